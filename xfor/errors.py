@@ -1,0 +1,53 @@
+"""What can go wrong, drawn as a tree.
+
+XforError                  whatever xfor says in a sentence instead of a traceback
+  x UsageError             an option that cannot be meant: an impossible time, an output path that is a folder
+  x RuleError              a rule file that is no rule: every mistake in it, with line and column
+  x LogError               a file that cannot be read as a log at all
+    - RecordError          one record that cannot be decoded; the rest of the log goes on
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class XforError(Exception):
+    """The root of all errors that xfor raises on purpose; `str()` is a sentence for the user."""
+
+
+class UsageError(XforError):
+    """The call itself is wrong: nothing was read yet."""
+
+
+class Mistake(NamedTuple):
+    """One mistake in a rule file. `line` and `column` count from 1; 0 is the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.message}"
+
+
+class RuleError(XforError):
+    """A rule file that cannot be used; carries every mistake found in it, not only the first."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+class LogError(XforError):
+    """A file that cannot be read as a log."""
+
+
+class RecordError(LogError):
+    """A record that cannot be decoded. `offset` is its place in bytes, in the chunk or file that was being read."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset

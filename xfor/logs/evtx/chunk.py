@@ -1,0 +1,146 @@
+"""64 KiB of a log -> plans and events: everything in a chunk refers to that chunk alone ([MS-EVEN6], libevtx 4)."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from xfor.errors import RecordError
+from xfor.events import Datum, Event, Kind
+from xfor.logs.assembly import assembled_event, assembled_kind
+from xfor.logs.evtx import values
+from xfor.logs.evtx.binxml import Described, Element, Instance, Part, Reader, Slot
+from xfor.logs.evtx.plan import RENDERING, SPLICE, Leaf, Plan, is_null
+from xfor.logs.evtx.templates import Templates
+
+SIZE = 65_536
+FIRST_RECORD = 512
+MAGIC = b"ElfChnk\0"
+RECORD_MAGIC = b"**\0\0"
+RECORD_HEAD = 24
+_DEEPEST = 16  # fragments within fragments; a hostile chunk can make a template contain itself
+
+
+class ChunkHeader(NamedTuple):
+    """What the first 128 bytes of a chunk say. Record numbers count in the file, record ids in the channel."""
+
+    first_number: int
+    last_number: int
+    first_id: int
+    last_id: int
+    last_offset: int
+    free_offset: int
+    data_crc: int
+    flags: int
+    header_crc: int
+
+
+_HEADER = struct.Struct("<8x4Q4xIII64xII")
+
+
+def read_header(chunk: bytes) -> ChunkHeader:
+    """Read a chunk's header; what is missing from a cut chunk counts as zero."""
+    return ChunkHeader._make(_HEADER.unpack_from(chunk[: _HEADER.size].ljust(_HEADER.size, b"\0")))
+
+
+class Chunk:
+    """One chunk being decoded: its bytes, where in the file they begin, and the plans of the templates in it."""
+
+    __slots__ = ("_templates", "data", "names", "origin", "plans")
+
+    def __init__(self, data: bytes, origin: int, templates: Templates) -> None:
+        self.data = data
+        self.origin = origin
+        self.names: dict[int, bytes] = {}
+        self.plans: dict[tuple[int, bool], Plan] = {}
+        self._templates = templates
+
+    def plan(self, definition: int, *, inside: bool = False) -> Plan:
+        """Give the plan of the template at an offset. `inside`: it stands within the payload of an event."""
+        plan = self.plans.get((definition, inside))
+        if plan is None:
+            plan = self._templates.plan(self.data, self.names, definition, inside=inside)
+            self.plans[definition, inside] = plan
+        return plan
+
+    def event(self, at: int, end: int) -> Event:
+        """Decode the record from one offset to another; RecordError where it cannot be."""
+        plan, described = self._filled(self._fragment(at, end), inside=False)
+        found = _Found([], [])
+        self._leaves(plan, described, found, 0)
+        return assembled_event(self._system(plan, described), found.payload, found.rendering)
+
+    def kind(self, at: int, end: int) -> Kind:
+        """Tell the kind of a record without decoding its data."""
+        plan, described = self._filled(self._fragment(at, end), inside=False)
+        return assembled_kind(self._system(plan, described))
+
+    def _fragment(self, at: int, end: int) -> Element | Instance:
+        return Reader(self.data, at + RECORD_HEAD, end, in_template=False).fragment()
+
+    def _filled(self, root: Element | Instance, *, inside: bool) -> tuple[Plan, Described]:
+        if isinstance(root, Instance):
+            return self.plan(root.definition, inside=inside), root.values
+        return Plan(root, inside=inside), ()
+
+    def _system(self, plan: Plan, described: Described) -> dict[str, str]:
+        return {
+            name: self._text(leaf.parts, described)
+            for name, leaf in plan.system.items()
+            if not any(is_null(described, slot) for slot in leaf.dependencies)
+        }
+
+    def _leaves(self, plan: Plan, described: Described, found: _Found, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise RecordError(f"fragments nested deeper than {_DEEPEST}")
+        for leaf in plan.leaves:
+            if not any(is_null(described, slot) for slot in leaf.dependencies):
+                self._leaf(leaf, described, found, depth)
+
+    def _leaf(self, leaf: Leaf, described: Described, found: _Found, depth: int) -> None:
+        """Add what one leaf holds: a value, the elements of an array, or the leaves of a nested fragment."""
+        name = None if leaf.name is None else self._text(leaf.name, described)
+        target = found.rendering if leaf.section == RENDERING else found.payload
+        text = ""
+        nests = False
+        for part in leaf.parts:
+            held = self._held(part, described)
+            if isinstance(held, str):
+                text += held
+            elif isinstance(held, list) and len(leaf.parts) == 1:
+                target.extend(Datum(name, element) for element in held)
+                return
+            elif isinstance(held, list):
+                text += ", ".join(held)
+            else:
+                nests = True
+                self._leaves(*self._filled(held, inside=leaf.section != SPLICE), found, depth + 1)
+        if text.strip() or not (nests or leaf.section == SPLICE):
+            target.append(Datum(name, text))
+
+    def _held(self, part: Part, described: Described) -> str | list[str] | Element | Instance:
+        """Give what a part stands for: text, the elements of an array, or the root of a nested fragment."""
+        if not isinstance(part, Slot):
+            return part
+        if is_null(described, part.number):
+            return ""
+        kind, at, size = described[part.number]
+        if kind == values.BINXML:
+            return Reader(self.data, at, at + size, in_template=False).fragment() if size else ""
+        raw = self.data[at : at + size]
+        return values.texts(raw, kind) if kind & values.ARRAY else values.text(raw, kind)
+
+    def _text(self, parts: tuple[Part, ...], described: Described) -> str:
+        text = ""
+        for part in parts:
+            held = self._held(part, described)
+            if isinstance(held, str):
+                text += held
+            elif isinstance(held, list):
+                text += ", ".join(held)
+        return text
+
+
+class _Found(NamedTuple):
+    payload: list[Datum]
+    rendering: list[Datum]

@@ -1,0 +1,82 @@
+"""event XML -> Event, as python-evtx writes it. Log content is hostile: no DTD, no entities, no network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from xfor.events import Datum, Event
+from xfor.logs.assembly import assembled_event
+
+# What XML 1.0 cannot hold at all, not even escaped (XML 1.0, 2.2 Char).
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STRINGS = re.compile(r"<string>(.*?)</string>", re.DOTALL)
+
+
+def event_from_xml(written: str) -> Event | None:
+    """Make an event of one `<Event>` element; None where it is not well-formed XML or not an event."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", written).encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
+    system: dict[str, str] = {}
+    payload: list[Datum] = []
+    rendering: list[Datum] = []
+    for section in _elements(root):
+        if _name(section) == "System":
+            system = dict(_system(section))
+        elif _name(section) == "RenderingInfo":
+            rendering = [Datum(_name(leaf), leaf.text or "") for leaf in section.iter() if _is_leaf(leaf)]
+        else:
+            payload.extend(_payload(section, top=True))
+    return assembled_event(system, payload, rendering) if "EventID" in system else None
+
+
+def _system(section: etree._Element) -> Iterator[tuple[str, str]]:
+    for element in _elements(section):
+        name = _name(element)
+        for attribute, value in _attributes(element):
+            yield f"{name}_{attribute}", value
+        yield name, element.text or ""
+
+
+def _payload(element: etree._Element, *, top: bool = False) -> Iterator[Datum]:
+    name: str | None = _name(element)
+    named = None
+    for attribute, value in _attributes(element):
+        if attribute == "Name" and name in ("Data", "ComplexData"):
+            named = value
+        elif not top:
+            yield Datum(f"{name}_{attribute}", value)
+    children = list(_elements(element))
+    for child in children:
+        yield from _payload(child)
+    text = element.text or ""
+    if (children or top) and not text.strip():
+        return
+    if named is None and element.attrib and not text:
+        return
+    if named is not None or top or name == "Data":
+        name = named
+    # python-evtx gives an array of strings as one text of <string> elements; Windows gives one element each.
+    for value in _STRINGS.findall(text) or [text]:
+        yield Datum(name, value)
+
+
+def _elements(element: etree._Element) -> Iterator[etree._Element]:
+    return (child for child in element if isinstance(child.tag, str))
+
+
+def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
+    return ((str(name), str(value)) for name, value in element.items())
+
+
+def _is_leaf(element: etree._Element) -> bool:
+    return isinstance(element.tag, str) and len(element) == 0
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname
