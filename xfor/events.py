@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 TICKS_PER_SECOND = 10_000_000
 _LAST_TICK = 2_650_467_743_999_999_999  # 9999-12-31T23:59:59.9999999Z, the last time RFC 3339 can write
 
-LEVELS = ("critical", "error", "warning", "information", "verbose", "audit_success", "audit_failure", "unknown")
+LevelWord = Literal[
+    "critical", "error", "warning", "information", "verbose", "audit_success", "audit_failure", "unknown"
+]
 """Every word a level can be, gravest first."""
 
-_LEVEL_WORDS = {0: "information", 1: "critical", 2: "error", 3: "warning", 4: "information", 5: "verbose"}
+_LEVEL_WORDS: dict[int, LevelWord] = {
+    0: "information",
+    1: "critical",
+    2: "error",
+    3: "warning",
+    4: "information",
+    5: "verbose",
+}
 _AUDIT_FAILURE = 0x0010_0000_0000_0000
 _AUDIT_SUCCESS = 0x0020_0000_0000_0000
 
@@ -27,13 +36,12 @@ NOTHING = frozenset[str]()
 class Kind(NamedTuple):
     """What many records of a log have in common; the rule index and the unexplained groups ask for no more.
 
-    `source` is the classic name of a provider that has two (EventSourceName), else "". `level` is one of LEVELS.
-    """
+    `source` is the classic name of a provider that has two (EventSourceName), else ""."""
 
     provider: str
     source: str
     event_id: int
-    level: str
+    level: LevelWord
     channel: str
     computer: str
 
@@ -165,7 +173,7 @@ def _system(event: Event) -> dict[str, tuple[str, ...]]:
     return fields
 
 
-def level_word(level: int | None, keywords: int) -> str:
+def level_word(level: int | None, keywords: int) -> LevelWord:
     """Say a level as a word. Audits have level 0 and a keyword bit; other events of level 0 show as information."""
     if level == 0 and keywords & (_AUDIT_FAILURE | _AUDIT_SUCCESS):
         return "audit_failure" if keywords & _AUDIT_FAILURE else "audit_success"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from xfor.events import Event, Kind
+from xfor.logs.damage import DamageList
 
 Wanted = Callable[[Kind], bool]
 """Says of a kind whether its events shall be decoded. It is asked once per kind and log, not once per record."""
@@ -31,15 +32,6 @@ class Batch(NamedTuple):
     bytes_read: int
 
 
-class Damage(NamedTuple):
-    """Something that was lost or looks wrong in a log. `level` is warning or error; `place` is for a person."""
-
-    code: str
-    level: str
-    place: str
-    message: str
-
-
 class Log(Protocol):
     """One readable log inside an input.
 
@@ -47,10 +39,18 @@ class Log(Protocol):
     """
 
     format: str
-    records: int
-    records_lost: int
-    damage: list[Damage]
+    damage: DamageList
     size: int
+
+    @property
+    def records(self) -> int:
+        """How many records were read so far."""
+        ...
+
+    @property
+    def records_lost(self) -> int:
+        """How many records are known to be lost so far."""
+        ...
 
     def sweep(self, wanted: Wanted) -> Iterator[Batch]:
         """Read the log from its beginning to its end, once."""

@@ -8,7 +8,8 @@ from typing import BinaryIO, NamedTuple
 
 from xfor.errors import LogError
 from xfor.events import Event
-from xfor.logs.batch import Batch, Damage, Wanted
+from xfor.logs.batch import Batch, Wanted
+from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest
 from xfor.logs.evtx.chunk import MAGIC as CHUNK_MAGIC
 from xfor.logs.evtx.chunk import SIZE as CHUNK_SIZE
@@ -56,7 +57,7 @@ class EvtxLog:
         self.size = 0
         self._path = path
         self._walker: Walker | None = None
-        self._damage: list[Damage] = []
+        self.damage = DamageList()
         self._lost_chunks = 0
         self._sha256: str | None = None
 
@@ -70,18 +71,13 @@ class EvtxLog:
         """How many records are known to be lost so far."""
         return self._lost_chunks + (self._walker.records_lost if self._walker else 0)
 
-    @property
-    def damage(self) -> list[Damage]:
-        """What was lost or looked wrong so far."""
-        return self._damage + (self._walker.damage if self._walker else [])
-
     def sha256(self) -> str | None:
         """Give the checksum of the bytes that were read, or None where reading did not reach the end."""
         return self._sha256
 
     def sweep(self, wanted: Wanted) -> Iterator[Batch]:
         """Read the log from its beginning to its end, once; LogError where the operating system refuses."""
-        walker = self._walker = Walker(wanted)
+        walker = self._walker = Walker(wanted, self.damage)
         try:
             with self._path.open("rb") as file, Digest() as digest:
                 yield from self._blocks(file, digest, walker)
@@ -92,14 +88,16 @@ class EvtxLog:
     def _blocks(self, file: BinaryIO, digest: Digest, walker: Walker) -> Iterator[Batch]:
         head = file.read(HEADER_SIZE)
         if head.startswith(CHUNK_MAGIC):
-            self._note("file-header", "warning", "byte 0", "the file header is missing; the first chunk begins here")
+            self.damage.add(
+                "file-header", "warning", "byte 0", "the file header is missing; the first chunk begins here"
+            )
             file.seek(0)
         else:
             digest.add(head)
             self.size = len(head)
         header = read_file_header(head)
         if not header.signed and not head.startswith(CHUNK_MAGIC):
-            self._note(
+            self.damage.add(
                 "file-header", "warning", "byte 0", "the file header is damaged; its chunks are read all the same"
             )
         walker.checksums = header.checksums
@@ -119,17 +117,14 @@ class EvtxLog:
     def _compare(self, header: FileHeader, chunks: int, newest: int) -> None:
         """Say what the file header promises and the file does not hold."""
         if (self.size - HEADER_SIZE) % CHUNK_SIZE and self.size > HEADER_SIZE:
-            self._note("truncated", "error", f"byte {self.size}", "the file ends in the middle of a chunk")
+            self.damage.add("truncated", "error", f"byte {self.size}", "the file ends in the middle of a chunk")
         if not header.signed or header.dirty or chunks >= header.chunk_count:
             return
         missing = max(0, header.next_number - 1 - newest) if chunks else max(0, header.next_number - 1)
         # Beyond what the missing chunks can hold, the number is as damaged as the rest.
         self._lost_chunks = missing if missing <= (header.chunk_count - chunks) * (CHUNK_SIZE // 28) else 0
         text = f"the file holds {chunks} of the {header.chunk_count} chunks that its header counts"
-        self._note("chunks-missing", "error", f"byte {self.size}", text)
-
-    def _note(self, code: str, level: str, place: str, message: str) -> None:
-        self._damage.append(Damage(code, level, place, message))
+        self.damage.add("chunks-missing", "error", f"byte {self.size}", text)
 
 
 def _events(walker: Walker, places: list[Place]) -> Iterator[Event]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from xfor.errors import RecordError
 from xfor.events import Event, Kind
-from xfor.logs.batch import Damage, Tally, Wanted
+from xfor.logs.batch import Tally, Wanted
+from xfor.logs.damage import DamageList
 from xfor.logs.evtx.binxml import DEFINITION
 from xfor.logs.evtx.chunk import FIRST_RECORD, MAGIC, RECORD_MAGIC, SIZE, Chunk, ChunkHeader, read_header
 from xfor.logs.evtx.plan import Layout, Plan
@@ -64,10 +65,10 @@ class _Met(NamedTuple):
 class Walker:
     """Walks over the chunks of one log, in their order, and counts. `checksums`: the log has them."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, damage: DamageList) -> None:
+        self.damage = damage
         self.records = 0
         self.records_lost = 0
-        self.damage: list[Damage] = []
         self.checksums = True
         self._wanted = wanted
         self._places: list[Place] = []
@@ -236,9 +237,9 @@ class Walker:
         if data == _EMPTY[: len(data)]:
             return False  # room that Windows set aside and has not used
         if next_record(data, FIRST_RECORD, len(data)) < len(data):
-            self.damage.append(Damage("chunk-magic", "warning", f"byte {origin}", "a chunk has lost its signature"))
+            self.damage.add("chunk-magic", "warning", f"byte {origin}", "a chunk has lost its signature")
             return True
-        self.damage.append(Damage("not-a-chunk", "error", f"byte {origin}", f"{len(data)} bytes hold no event records"))
+        self.damage.add("not-a-chunk", "error", f"byte {origin}", f"{len(data)} bytes hold no event records")
         return False
 
     def _verify(self, data: bytes, header: ChunkHeader, origin: int) -> None:
@@ -249,7 +250,7 @@ class Walker:
         if head != header.header_crc or body != header.data_crc:
             what = "header" if head != header.header_crc else "records"
             text = f"the checksum of the chunk's {what} is wrong: it was damaged or changed after it was written"
-            self.damage.append(Damage("checksum", "warning", f"chunk at byte {origin}", text))
+            self.damage.add("checksum", "warning", f"chunk at byte {origin}", text)
 
     def _miss(self, header: ChunkHeader, origin: int, found: int, lost: int) -> None:
         """Count as lost what the chunk's header promises and neither was found nor counted as lost already."""
@@ -258,11 +259,11 @@ class Walker:
         if missing > 0 and promised <= SIZE // _SMALLEST:
             self.records_lost += missing
             text = f"{missing} of {promised} records that the chunk should hold cannot be found"
-            self.damage.append(Damage("records-missing", "error", f"chunk at byte {origin}", text))
+            self.damage.add("records-missing", "error", f"chunk at byte {origin}", text)
 
     def _report(self, code: str, level: str, chunk: Chunk, at: int, message: str) -> None:
         place = f"record at byte {chunk.origin + at}, in the chunk at byte {chunk.origin}"
-        self.damage.append(Damage(code, level, place, message))
+        self.damage.add(code, level, place, message)
 
 
 def is_record(data: bytes, at: int, end: int) -> bool:

@@ -1,0 +1,237 @@
+"""what was gathered -> findings, with cause and resolution filled in with the customer's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import TypedDict
+
+from xfor.events import Event, Fields, LevelWord, format_time
+from xfor.gather import Group, Located, Matches, Unknown, Unknowns
+from xfor.matching.match import CONFIDENCES, Confidence
+from xfor.report import (
+    SEVERITIES,
+    Article,
+    DataItem,
+    EventLine,
+    Evidence,
+    Finding,
+    ResolutionStep,
+    ResolutionText,
+    RuleSummary,
+    Unexplained,
+)
+from xfor.rules import Rule, fill
+
+_GRAVEST: tuple[LevelWord, ...] = ("critical", "error", "warning")
+_Values = Mapping[str, list[str]]
+
+
+def findings(matches: Matches, *, case: str | None) -> list[Finding]:
+    """Make the findings of all matches, in the order of the report: severity, confidence, last seen, rule, host."""
+    made = [_finding(bands, case) for bands in matches.groups.values()]
+    made.sort(key=lambda each: (each.rule.id, each.host))
+    made.sort(key=lambda each: each.last_seen or "", reverse=True)
+    made.sort(key=lambda each: (SEVERITIES.index(each.severity), CONFIDENCES.index(each.confidence)))
+    return made
+
+
+def unexplained(unknowns: Unknowns) -> list[Unexplained]:
+    """Make the groups of unexplained events, gravest and most frequent first."""
+    made = [_unexplained(*key, group) for key, group in unknowns.groups.items() if group.count]
+    made.sort(key=lambda each: (_GRAVEST.index(each.level), -each.count, each.provider, each.event_id))
+    return made
+
+
+def evidence(located: Located) -> Evidence:
+    """Show an event as evidence."""
+    return Evidence(**_shown(located))
+
+
+def event_line(located: Located) -> EventLine:
+    """Show an event with everything that System says of it."""
+    event = located.event
+    return EventLine(
+        **_shown(located),
+        event_source_name=event.kind.source or None,
+        provider_guid=event.provider_guid or None,
+        version=event.version,
+        task=event.task,
+        opcode=event.opcode,
+        keywords=event.keywords or None,
+        process_id=event.process_id,
+        thread_id=event.thread_id,
+        user=event.user or None,
+        activity_id=event.activity_id or None,
+        related_activity_id=event.related_activity_id or None,
+        rendering=[DataItem(name=name, value=value) for name, value in event.rendering],
+    )
+
+
+class _Shown(TypedDict):
+    input: str
+    record_id: int | None
+    time: str | None
+    channel: str
+    provider: str
+    event_id: int
+    qualifiers: int | None
+    level: LevelWord
+    computer: str
+    message: str | None
+    message_source: str | None
+    data: list[DataItem]
+
+
+def _finding(bands: dict[Confidence, Group], case: str | None) -> Finding:
+    """Make one finding of the matches of a rule on a host: the surest band decides.
+
+    Events that the rule is unlikely to be about do not count where there are others that it is about.
+    """
+    confidence = min(bands, key=CONFIDENCES.index)
+    groups = [group for band, group in bands.items() if band != "unlikely" or confidence == "unlikely"]
+    surest = bands[confidence]
+    first = surest.sample.first
+    assert first is not None  # a group is made with its first match
+    rule, host = surest.rule, first.event.kind.computer
+    values = _values(groups)
+    shown = _events(groups)
+    times = [time for group in groups for time in (group.span.first, group.span.last) if time is not None]
+    return Finding(
+        id=f"{rule.id}@{host}" if host else rule.id,
+        rule=_rule(rule),
+        severity=rule.file.level or "informational",
+        confidence=confidence,
+        reasons=[*rule.reasons(Fields(first.event)), *_why(surest)],
+        host=host,
+        occurrences=sum(group.count for group in groups),
+        first_seen=format_time(min(times, default=None)),
+        last_seen=format_time(max(times, default=None)),
+        parameters=values,
+        description=_filled(rule.file.description, values),
+        false_positives=list(rule.file.falsepositives),
+        references=list(rule.file.references),
+        alternatives=sorted(set().union(*(group.others for group in groups))),
+        dedup_key=sha256("\0".join((case or "", rule.file.id or rule.id, host.casefold())).encode()).hexdigest()[:32],
+        evidence=[evidence(event) for event in shown],
+        evidence_total=sum(group.count for group in groups),
+        **_knowledge(rule, values),
+    )
+
+
+def _why(group: Group) -> list[str]:
+    return [group.evidence[1]] if group.evidence else []
+
+
+def _values(groups: Iterable[Group]) -> dict[str, list[str]]:
+    """Put together the values of the fields that the texts name, each value once, the earliest first."""
+    seen: dict[str, dict[str, int]] = {}
+    for group in groups:
+        for name, values in group.parameters.items():
+            held = seen.setdefault(name, {})
+            for value, time in values.items():
+                held[value] = min(time, held.get(value, time))
+    return {name: sorted(held, key=lambda value: (held[value], value)) for name, held in sorted(seen.items())}
+
+
+def _events(groups: list[Group]) -> list[Located]:
+    """Put together the events that were kept of each band, no more than one band keeps."""
+    sample = groups[0].sample
+    for group in groups[1:]:
+        sample = sample.merged(group.sample)
+    return sample.events()
+
+
+def _rule(rule: Rule) -> RuleSummary:
+    file = rule.file
+    return RuleSummary(
+        id=rule.id,
+        uuid=file.id,
+        title=file.title,
+        level=file.level or "informational",
+        status=file.status,
+        tags=list(file.tags),
+    )
+
+
+class _Knowledge(TypedDict, total=False):
+    article: Article
+    symptoms: str | None
+    cause: str | None
+    resolution: ResolutionText | None
+    workaround: str | None
+    status: str | None
+    more_information: str | None
+    see_also: list[str]
+
+
+def _knowledge(rule: Rule, values: _Values) -> _Knowledge:
+    kb = rule.file.kb
+    if kb is None:
+        return {}
+    return {
+        "article": Article(
+            id=kb.article,
+            title=rule.file.title,
+            url=kb.url or next(iter(rule.file.references), None),
+            revised=kb.revised.isoformat() if kb.revised else None,
+            applies_to=list(kb.applies_to),
+        ),
+        "symptoms": _filled(kb.symptoms, values),
+        "cause": _filled(kb.cause, values),
+        "resolution": _resolution(rule, values),
+        "workaround": _filled(kb.workaround, values),
+        "status": _filled(kb.status, values),
+        "more_information": _filled(kb.more_information, values),
+        "see_also": list(kb.see_also),
+    }
+
+
+def _resolution(rule: Rule, values: _Values) -> ResolutionText | None:
+    resolution = rule.file.kb.resolution if rule.file.kb else None
+    if resolution is None:
+        return None
+    steps = [
+        ResolutionStep(
+            do=fill(step.do, values),
+            detail=[fill(detail, values) for detail in step.detail],
+            command=_filled(step.command, values),
+        )
+        for step in resolution.steps
+    ]
+    return ResolutionText(summary=_filled(resolution.summary, values), steps=steps)
+
+
+def _filled(text: str | None, values: _Values) -> str | None:
+    return fill(text, values).strip() if text else None
+
+
+def _unexplained(provider: str, event_id: int, level: LevelWord, group: Unknown) -> Unexplained:
+    return Unexplained(
+        provider=provider,
+        event_id=event_id,
+        level=level,
+        count=group.count,
+        hosts=sorted(group.hosts),
+        first=format_time(group.span.first),
+        last=format_time(group.span.last),
+        sample=evidence(group.sample) if group.sample else None,
+    )
+
+
+def _shown(located: Located) -> _Shown:
+    event: Event = located.event
+    return {
+        "input": located.input,
+        "record_id": event.record_id,
+        "time": format_time(event.time),
+        "channel": event.kind.channel,
+        "provider": event.kind.provider,
+        "event_id": event.kind.event_id,
+        "qualifiers": event.qualifiers,
+        "level": event.kind.level,
+        "computer": event.kind.computer,
+        "message": event.message,
+        "message_source": event.message_source,
+        "data": [DataItem(name=name, value=value) for name, value in event.data],
+    }

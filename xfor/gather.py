@@ -1,0 +1,218 @@
+"""matches and tallies -> what a report needs of them, in bounded memory, whatever the size of the logs.
+
+Everything gathered here can be merged: the result does not depend on the order in which logs are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from heapq import heappush, heappushpop
+from typing import NamedTuple
+from zlib import crc32
+
+from xfor.events import Event, Fields, Kind, LevelWord
+from xfor.matching.match import Confidence, Match
+from xfor.rules import Rule, placeholders
+
+_EARLIEST = 119_600_064_000_000_000  # 1980-01-01: a time before it is a clock that was not set, or damage
+_LATEST = 174_936_672_000_000_000  # 2155-05-09
+_MOST_VALUES = 20
+_LONGEST_VALUE = 300
+_MOST_GROUPS = 10_000
+
+
+class Span:
+    """The first and the last of the plausible times seen, in ticks; None before there was one."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self) -> None:
+        self.first: int | None = None
+        self.last: int | None = None
+
+    def add(self, times: Iterable[int]) -> None:
+        """See some more times."""
+        seen = [time for time in times if _EARLIEST <= time <= _LATEST]
+        if not seen:
+            return
+        first, last = min(seen), max(seen)
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
+
+
+class Located(NamedTuple):
+    """An event and the input it comes from. Sorts by time, input and record."""
+
+    time: int
+    input: str
+    record_id: int
+    event: Event
+
+
+class Sample:
+    """Some of many events: the first, the last, and of those between a choice that is the same however they come."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._kept: list[tuple[int, tuple[int, str, int], int, Located]] = []
+        self._seen = 0
+        self.first: Located | None = None
+        self._last: Located | None = None
+
+    def add(self, event: Located) -> None:
+        """See one more event."""
+        if self.first is None or event[:3] < self.first[:3]:
+            self.first = event
+        if self._last is None or event[:3] > self._last[:3]:
+            self._last = event
+        # The ones whose checksums are smallest: as good as drawn by lot, and yet the same in every run.
+        self._seen += 1
+        drawn = (-crc32(repr(event[:3]).encode()), event[:3], self._seen, event)
+        if self._limit is None or len(self._kept) < self._limit:
+            heappush(self._kept, drawn)
+        else:
+            heappushpop(self._kept, drawn)
+
+    def merged(self, other: Sample) -> Sample:
+        """Give the sample of both."""
+        both = Sample(self._limit)
+        kept = [event for *_, event in self._kept + other._kept]
+        ends = (self.first, self._last, other.first, other._last)
+        for event in {event[:3]: event for event in (*kept, *ends) if event is not None}.values():
+            both.add(event)
+        return both
+
+    def events(self) -> list[Located]:
+        """Give the events that were kept, in the order of their times."""
+        ends = [event for event in (self.first, self._last) if event is not None]
+        chosen = {event[:3]: event for event in ends[: self._limit]}
+        for _, _, _, event in sorted(self._kept, reverse=True):
+            if self._limit is None or len(chosen) < self._limit:
+                chosen.setdefault(event[:3], event)
+        return [chosen[key] for key in sorted(chosen)]
+
+
+class Group:
+    """The matches of one rule on one host in one band."""
+
+    def __init__(self, match: Match, limit: int | None) -> None:
+        self.rule = match.rule
+        self.count = 0
+        self.span = Span()
+        self.sample = Sample(limit)
+        self.parameters: dict[str, dict[str, int]] = {}
+        self.others: set[str] = set()
+        self.evidence: tuple[tuple[int, str, int], str] | None = None
+
+    def add(self, event: Located, match: Match, others: Iterable[str]) -> None:
+        """Add a match, with the ids of the other rules about the same event."""
+        self.count += 1
+        self.span.add((event.time,))
+        self.sample.add(event)
+        self.others.update(others)
+        if self.evidence is None or event[:3] < self.evidence[0]:
+            self.evidence = (event[:3], match.evidence)
+        for name, value in parameters(match.rule, event.event):
+            seen = self.parameters.setdefault(name, {})
+            seen[value] = min(event.time, seen.get(value, event.time))
+            if len(seen) > _MOST_VALUES:
+                # The earliest are kept, whichever order they come in.
+                del seen[max(seen, key=lambda each: (seen[each], each))]
+
+
+class Matches:
+    """All matches by rule, host and band."""
+
+    def __init__(self, evidence: int | None) -> None:
+        self._limit = evidence
+        self.groups: dict[tuple[str, str], dict[Confidence, Group]] = {}
+
+    def add(self, event: Located, matches: list[Match]) -> None:
+        """Add the matches of one event."""
+        host = event.event.kind.computer
+        for match in matches:
+            bands = self.groups.setdefault((match.rule.id, host), {})
+            group = bands.get(match.confidence)
+            if group is None:
+                group = bands[match.confidence] = Group(match, self._limit)
+            group.add(event, match, (other.rule.id for other in matches if other is not match))
+
+
+class Unknown:
+    """The events of one provider, event id and level that no rule is about."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.hosts: set[str] = set()
+        self.span = Span()
+        self.sample: Located | None = None
+
+    def add(self, kind: Kind, times: list[int]) -> None:
+        """Count some more."""
+        self.count += len(times)
+        self.hosts.add(kind.computer)
+        self.span.add(times)
+
+    def show(self, event: Located) -> None:
+        """Offer an event as the sample; the earliest is taken."""
+        if self.sample is None or event[:3] < self.sample[:3]:
+            self.sample = event
+
+
+class Unknowns:
+    """Everything unexplained. A log can name a new provider in every record, so that there is a limit; it is said."""
+
+    def __init__(self) -> None:
+        self.groups: dict[tuple[str, int, LevelWord], Unknown] = {}
+        self.overflowed = False
+
+    def group(self, kind: Kind) -> Unknown | None:
+        """Give the group of a kind, or None beyond the limit."""
+        key = (kind.provider, kind.event_id, kind.level)
+        found = self.groups.get(key)
+        if found is None:
+            if len(self.groups) >= _MOST_GROUPS:
+                self.overflowed = True
+                return None
+            found = self.groups[key] = Unknown()
+        return found
+
+
+def parameters(rule: Rule, event: Event) -> list[tuple[str, str]]:
+    """Give the values of an event that the texts of a rule name: by field, or by number for the n-th value."""
+    named = _named(rule)
+    if not named:
+        return []
+    fields = Fields(event)
+    found = []
+    for name in named:
+        if name.isdecimal():
+            place = int(name) - 1
+            held: Iterable[str] = (event.data[place].value,) if place < len(event.data) else ()
+        else:
+            held = fields.get(name) or ()
+        found += [(name, _short(stripped)) for value in held if (stripped := value.strip())]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _named(rule: Rule) -> tuple[str, ...]:
+    return tuple(sorted({each.field for text in texts(rule) for each in placeholders(text)}))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
+
+
+def texts(rule: Rule) -> Iterable[str]:
+    """Give every text of a rule that may hold placeholders."""
+    kb = rule.file.kb
+    yield rule.file.description or ""
+    if kb is None:
+        return
+    yield from filter(None, (kb.symptoms, kb.cause, kb.workaround, kb.status, kb.more_information))
+    if kb.resolution:
+        yield kb.resolution.summary or ""
+        for step in kb.resolution.steps:
+            yield from filter(None, (step.do, step.command, *step.detail))

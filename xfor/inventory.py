@@ -1,0 +1,74 @@
+"""What was read and what was lost: the inputs and the notices of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, cast
+
+from xfor.events import format_time
+from xfor.gather import Span
+from xfor.logs.batch import Log, Tally
+from xfor.report import Input, Notice
+from xfor.rules import Library
+
+_MOST_NAMES = 1000  # a log that Windows wrote has a handful of channels and hosts
+
+
+class Inventory:
+    """What one log holds: channels, hosts, and the span of its times."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._channels: set[str] = set()
+        self._hosts: set[str] = set()
+        self._span = Span()
+
+    def count(self, tally: Tally) -> None:
+        """See some more records."""
+        if len(self._channels) < _MOST_NAMES:
+            self._channels.add(tally.kind.channel)
+        if len(self._hosts) < _MOST_NAMES:
+            self._hosts.add(tally.kind.computer)
+        self._span.add(tally.times)
+
+    def input(self, log: Log, failure: str | None) -> Input:
+        """Describe the log as far as it was read. `failure` says why reading ended before its end."""
+        lost = log.records_lost
+        damaged = any(each.level == "error" for each in log.damage)
+        reason = failure or (f"{lost} records lost" if lost else "damaged" if damaged else None)
+        return Input(
+            path=self._label,
+            format=log.format,
+            sha256=log.sha256(),
+            size=log.size,
+            channels=sorted(filter(None, self._channels)),
+            hosts=sorted(filter(None, self._hosts)),
+            first=format_time(self._span.first),
+            last=format_time(self._span.last),
+            records=log.records,
+            records_lost=lost,
+            status="partial" if reason else "read",
+            reason=reason,
+        )
+
+
+def damage_notices(log: Log, label: str) -> Iterator[Notice]:
+    """Say what was damaged in a log."""
+    for each in log.damage:
+        level = cast(Literal["warning", "error"], each.level)
+        yield Notice(code=each.code, level=level, input=label, place=each.place, message=each.message)
+
+
+def rule_notices(library: Library) -> Iterator[Notice]:
+    """Say which rules were refused, with every mistake in them."""
+    for file, line, column, message in library.refused:
+        place = f"{file}:{line}:{column}" if line else file
+        yield Notice(code="rule-refused", level="error", place=place, message=message)
+
+
+def undecided_notice(rules: Iterable[str]) -> Notice:
+    """Say which rules ask only for what these logs cannot carry."""
+    ids = sorted(rules)
+    shown = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
+    text = f"Rules that ask for text which these logs do not carry were not decided: {shown}."
+    return Notice(code="rules-undecided", level="info", message=text)

@@ -1,0 +1,108 @@
+"""paths as the user gave them -> files, in a fixed order; what is missing or unreadable is said, not raised."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from xfor.errors import LogError
+from xfor.logs.batch import Log
+from xfor.logs.evtx.log import EvtxLog, is_evtx
+
+_SNIFFED = 8192
+_LOG_ENDINGS = frozenset({".evtx"})
+
+
+class Found(NamedTuple):
+    """A file to read. `asked`: the user named it, and did not only name a folder it is in."""
+
+    path: Path
+    label: str
+    size: int
+    asked: bool
+
+
+def find_files(paths: Iterable[str]) -> list[Found]:
+    """Give the files that paths, folders and globs stand for, each once: as given, and by name within a folder.
+
+    A path that leads nowhere is given, too: opening it will say so.
+    """
+    found: dict[Path, Found] = {}
+    for written in paths:
+        for path in _expanded(written):
+            for file in _files(path):
+                found.setdefault(_identity(file), _found(file, asked=file == path))
+    return list(found.values())
+
+
+def open_log(path: Path) -> Log:
+    """Give the log that a file holds, recognised by its content; LogError with the reason where it holds none."""
+    if not _exists(path):
+        raise LogError("no such file or folder, and no file fits it as a pattern")
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SNIFFED)
+    except OSError as error:
+        raise LogError(f"cannot be read: {error.strerror or error}") from error
+    if is_evtx(head):
+        return EvtxLog(path)
+    if not head:
+        raise LogError("the file is empty")
+    if path.suffix.lower() == ".evtx":
+        raise LogError(
+            "not an event log, in spite of its name: it neither begins with ElfFile nor holds a chunk at 4096"
+        )
+    raise LogError("not an event log that xfor reads (.evtx)")
+
+
+def claims_to_be_log(path: Path) -> bool:
+    """Say whether a file's name promises a log, so that not reading it is a loss."""
+    return path.suffix.lower() in _LOG_ENDINGS
+
+
+def _expanded(written: str) -> Iterator[Path]:
+    path = Path(written)
+    matches = []
+    if glob.has_magic(written) and not _exists(path):
+        matches = sorted(glob.glob(written, recursive=True))  # noqa: PTH207 - a user's pattern may be absolute
+    yield from map(Path, matches or [written])
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long, or one with characters the system forbids
+        return False
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        inside = sorted(path.iterdir(), key=lambda each: each.name)
+    except OSError:
+        yield path  # opening it will say why
+        return
+    for inner in inside:
+        if inner.is_dir() and inner.is_symlink():
+            continue  # a link may lead back to where it is
+        yield from _files(inner)
+
+
+def _found(file: Path, *, asked: bool) -> Found:
+    try:
+        size = file.stat().st_size
+    except OSError:
+        size = 0
+    label = file.as_posix().encode("utf-8", "backslashreplace").decode()
+    return Found(file, label, size, asked)
+
+
+def _identity(file: Path) -> Path:
+    try:
+        return file.resolve()
+    except OSError:
+        return file

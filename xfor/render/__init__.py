@@ -1,0 +1,1 @@
+"""Report -> text and JSON; every renderer draws the same document."""

@@ -1,0 +1,245 @@
+"""The report: the one document that every renderer draws, and the JSON contract (version 1.0; later changes only add).
+
+Nothing is null: what is not known is left out. Times are RFC 3339 in UTC. Values of events are text, in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from xfor.events import LevelWord
+from xfor.matching.match import Confidence
+
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
+
+SEVERITIES = ("critical", "high", "medium", "low", "informational")
+"""How grave a problem is, gravest first: the levels of Sigma rules."""
+
+Severity = Literal["critical", "high", "medium", "low", "informational"]
+Time = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
+Count = Annotated[int, Field(ge=0)]
+
+# C1 controls and the characters that reorder or hide text: harmless in JSON once they are written as escapes.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tool(_Model):
+    """What made the report."""
+
+    name: str
+    version: str
+
+
+class KnowledgeSource(_Model):
+    """Rules that were in force; `sha256` is over their names and contents."""
+
+    name: str
+    rules: Count
+    sha256: str
+
+
+class Case(_Model):
+    """The case the logs belong to, as the user named it."""
+
+    id: str
+
+
+class RuleCoverage(_Model):
+    """What became of the rules. `not_applicable`: none of the logs holds records of a provider, event id and channel
+    that the rule is about; `undecided`: it asks only for what these logs cannot say.
+    """
+
+    loaded: Count
+    refused: Count
+    not_applicable: Count
+    undecided: Count
+
+
+class Input(_Model):
+    """One log, or one file that is none. `partial`: something of it was lost; `skipped`: nothing of it was read.
+
+    `path` names the input everywhere in the report; `container` is the bundle that it came in.
+    """
+
+    path: str
+    container: str | None = None
+    format: str | None = None
+    sha256: str | None = None
+    size: Count | None = None
+    channels: list[str] = []
+    hosts: list[str] = []
+    first: Time | None = None
+    last: Time | None = None
+    records: Count = 0
+    records_lost: Count = 0
+    status: Literal["read", "partial", "skipped"]
+    reason: str | None = None
+
+
+class DataItem(_Model):
+    """A value of an event's payload; the insertion strings of classic events have no name."""
+
+    name: str | None = None
+    value: str
+
+
+class Evidence(_Model):
+    """An event that was found. `message_source` says where the message text comes from."""
+
+    input: str
+    record_id: Count | None = None
+    time: Time | None = None
+    channel: str
+    provider: str
+    event_id: Count
+    qualifiers: Count | None = None
+    level: LevelWord
+    computer: str
+    message: str | None = None
+    message_source: str | None = None
+    data: list[DataItem] = []
+
+
+class EventLine(Evidence):
+    """An event with everything that System holds, as `xfor events --format jsonl` prints it."""
+
+    event_source_name: str | None = None
+    provider_guid: str | None = None
+    version: Count | None = None
+    task: Count | None = None
+    opcode: Count | None = None
+    keywords: str | None = None
+    process_id: Count | None = None
+    thread_id: Count | None = None
+    user: str | None = None
+    activity_id: str | None = None
+    related_activity_id: str | None = None
+    rendering: list[DataItem] = []
+
+
+class RuleSummary(_Model):
+    """The rule behind a finding. `id` is what people say; `uuid` is for machines."""
+
+    id: str
+    uuid: str | None = None
+    title: str
+    level: Severity
+    status: str | None = None
+    tags: list[str] = []
+
+
+class Article(_Model):
+    """The knowledge-base article behind a finding."""
+
+    id: str
+    title: str
+    url: str | None = None
+    revised: str | None = None
+    applies_to: list[str] = []
+
+
+class ResolutionStep(_Model):
+    """One thing to do, what to mind, and the command that does it."""
+
+    do: str
+    detail: list[str] = []
+    command: str | None = None
+
+
+class ResolutionText(_Model):
+    """What fixes the problem, step by step."""
+
+    summary: str | None = None
+    steps: list[ResolutionStep]
+
+
+class Finding(_Model):
+    """All matches of one rule on one host.
+
+    `parameters` are the values of the fields that the texts name, each with what the events say, earliest first.
+    `alternatives` are other rules about the same events. `dedup_key` is the same whenever the same rule is found on the
+    same host in the same case.
+    """
+
+    id: str
+    rule: RuleSummary
+    article: Article | None = None
+    severity: Severity
+    confidence: Confidence
+    reasons: list[str]
+    host: str
+    occurrences: Count
+    first_seen: Time | None = None
+    last_seen: Time | None = None
+    parameters: dict[str, list[str]] = {}
+    description: str | None = None
+    symptoms: str | None = None
+    cause: str | None = None
+    resolution: ResolutionText | None = None
+    workaround: str | None = None
+    status: str | None = None
+    more_information: str | None = None
+    see_also: list[str] = []
+    false_positives: list[str] = []
+    references: list[str] = []
+    alternatives: list[str] = []
+    dedup_key: str
+    evidence: list[Evidence]
+    evidence_total: Count
+
+
+class Unexplained(_Model):
+    """Critical, error or warning events of one provider and event id that no rule is about."""
+
+    provider: str
+    event_id: Count
+    level: LevelWord
+    count: Count
+    hosts: list[str]
+    first: Time | None = None
+    last: Time | None = None
+    sample: Evidence | None = None
+
+
+class Notice(_Model):
+    """Something the reader of the report must know: what was lost, skipped, refused or left undecided."""
+
+    code: str
+    level: Literal["info", "warning", "error"]
+    input: str | None = None
+    place: str | None = None
+    message: str
+
+
+class Report(_Model):
+    """What the logs show. `complete`: every log was read to its end, nothing was lost, and every rule was usable."""
+
+    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    tool: Tool
+    knowledge: list[KnowledgeSource]
+    rules: RuleCoverage
+    case: Case | None = None
+    complete: bool
+    inputs: list[Input]
+    findings: list[Finding]
+    unexplained: list[Unexplained]
+    notices: list[Notice]
+
+
+def as_json(model: BaseModel, *, indent: int | None = None) -> str:
+    """Write a model as JSON without nulls; characters that could steer a terminal are written as escapes."""
+    written = model.model_dump_json(indent=indent, exclude_none=True)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+def report_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of the report."""
+    schema = Report.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

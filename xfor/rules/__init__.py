@@ -1,0 +1,46 @@
+"""rule files -> rules -> compiled conditions -> an index.
+
+A rule file is a Sigma rule with the knowledge of an article. pySigma and RE2 take 0.2 s to import, so that only the
+functions that read rule files import them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from xfor.errors import Mistake
+from xfor.rules.gates import Gate
+from xfor.rules.index import RuleIndex
+from xfor.rules.library import Library, Source, builtin_path, load_library
+from xfor.rules.placeholders import Placeholder, fill, placeholders
+from xfor.rules.rule import Rule
+
+__all__ = [
+    "Gate",
+    "Library",
+    "Placeholder",
+    "Rule",
+    "RuleIndex",
+    "Source",
+    "builtin_path",
+    "check_rule_file",
+    "fill",
+    "load_library",
+    "placeholders",
+    "rule_schema",
+]
+
+
+def check_rule_file(path: Path) -> list[Mistake]:
+    """Give all mistakes of a rule file, in their order, with those of its examples; none means that it is fine."""
+    from xfor.rules import lint
+
+    return lint.check_rule_file(path)
+
+
+def rule_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a rule file, for editors and other tools."""
+    from xfor.rules import model
+
+    return model.rule_schema()

@@ -1,0 +1,85 @@
+"""A rule file -> a rule: read, validated, its detection compiled and its gates known."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from xfor.errors import Mistake, RuleError
+from xfor.rules.conditions import Atom, Node, Reference, compile_condition, positive_atoms
+from xfor.rules.detection import read_detection
+from xfor.rules.explain import explain
+from xfor.rules.gates import Gate, both, gates_of
+from xfor.rules.logsources import Events, events_of, narrowed
+from xfor.rules.model import RuleFile
+from xfor.rules.read import Document, read_document
+from xfor.rules.rule import Rule
+from xfor.rules.validate import validate
+
+_IDENTITY = frozenset(
+    name.lower()
+    for name in (
+        "Provider_Name", "Provider_Guid", "EventID", "Qualifiers", "Version", "Level", "Task", "Opcode", "Keywords",
+        "Channel", "Computer", "EventRecordID", "TimeCreated_SystemTime", "Execution_ProcessID", "Execution_ThreadID",
+    )
+)  # fmt: skip
+
+
+def build_rule(content: bytes, path: str) -> tuple[Rule, Document]:
+    """Build a rule from its file's content; raises RuleError with every mistake. `path` is as users see it."""
+    document = read_document(content, path)
+    stem = Path(path).stem
+    model, mistakes = validate(document, stem)
+    node = _condition(document, mistakes)
+    events = _events(document, mistakes)
+    if model is None or node is None or events is None or document.mistakes:
+        raise RuleError(sorted({*document.mistakes, *mistakes}))
+    gates = both(gates_of(node), events.gates)
+    if not gates:
+        raise RuleError([document.mistake(("detection",), _NEVER, at_key=True)])
+    return _rule(model, path, node, narrowed(node, events), gates), document
+
+
+_NEVER = "can never match: its parts ask for different providers, event ids or channels"
+
+
+def _condition(document: Document, mistakes: list[Mistake]) -> Node | None:
+    detection = document.data.get("detection")
+    if not isinstance(detection, dict):
+        return None
+    node, problems = read_detection(detection)
+    for problem in problems:
+        path = ("detection", problem.key)
+        mistakes.append(document.mistake(path, f"`{problem.key}`: {problem.message}", at_key=True))
+    return node
+
+
+def _events(document: Document, mistakes: list[Mistake]) -> Events | None:
+    source = document.data.get("logsource")
+    if not isinstance(source, dict):
+        return None
+    product, category, service = (source.get(key) for key in ("product", "category", "service"))
+    if not all(isinstance(value, str | None) for value in (product, category, service)):
+        return None
+    try:
+        return events_of(product, category, service)
+    except LookupError as error:
+        mistakes.append(document.mistake(("logsource",), f"`logsource`: {error.args[0]}", at_key=True))
+        return None
+
+
+def _rule(model: RuleFile, path: str, said: Node, asked: Node, gates: tuple[Gate, ...]) -> Rule:
+    return Rule(
+        file=model,
+        path=path,
+        id=model.name or model.id or Path(path).stem,
+        holds=compile_condition(asked),
+        explain=partial(explain, asked),
+        gates=gates,
+        bound=all(gate.provider is not None and gate.event_id is not None for gate in gates),
+        decisive=any(map(_says_more, positive_atoms(said))),
+    )
+
+
+def _says_more(atom: Atom | Reference) -> bool:
+    return atom.field is None or atom.field.lower() not in _IDENTITY

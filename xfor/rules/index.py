@@ -1,0 +1,56 @@
+"""Rules filed under the providers and event ids they ask for, so that a record's cost does not grow with the rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from xfor.events import Kind
+from xfor.rules.gates import Gate
+from xfor.rules.rule import Rule
+
+_MOST_REMEMBERED = 1 << 16
+
+
+class RuleIndex:
+    """Answers which rules could be about a kind of record; remembers its answers."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._by_gate: dict[tuple[str | None, int | None], list[tuple[int, Gate]]] = defaultdict(list)
+        self._by_event_id: dict[int | None, list[tuple[int, Gate]]] = defaultdict(list)
+        self._found: dict[tuple[str, str, int, str], tuple[Rule, ...]] = {}
+        for number, rule in enumerate(self.rules):
+            for gate in rule.gates:
+                self._by_gate[gate.provider, gate.event_id].append((number, gate))
+                self._by_event_id[gate.event_id].append((number, gate))
+
+    def candidates(self, kind: Kind) -> tuple[Rule, ...]:
+        """Give the rules with a gate that this kind of record passes, in the order of the rules.
+
+        What the log does not say (an empty provider or channel) passes every gate.
+        """
+        key = (kind.provider, kind.source, kind.event_id, kind.channel)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_REMEMBERED:  # a log may invent a new kind for every record
+                self._found.clear()
+            found = self._found[key] = self._look_up(kind)
+        return found
+
+    def _look_up(self, kind: Kind) -> tuple[Rule, ...]:
+        channel = kind.channel.casefold()
+        numbers = {
+            number
+            for number, gate in self._filed(kind)
+            if not channel or gate.channel is None or gate.channel == channel
+        }
+        return tuple(self.rules[number] for number in sorted(numbers))
+
+    def _filed(self, kind: Kind) -> Iterator[tuple[int, Gate]]:
+        for event_id in (kind.event_id, None):
+            if not kind.provider:
+                yield from self._by_event_id.get(event_id, ())
+                continue
+            for provider in {kind.provider.casefold(), kind.source.casefold() or None, None}:
+                yield from self._by_gate.get((provider, event_id), ())

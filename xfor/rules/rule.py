@@ -1,0 +1,39 @@
+"""A rule as the rest of xfor sees it: its knowledge, its condition, and where it can apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xfor.events import Fields
+from xfor.rules.conditions import Holds
+from xfor.rules.explain import Explanation
+from xfor.rules.gates import Gate
+
+if TYPE_CHECKING:
+    from xfor.rules.model import RuleFile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A rule that is ready to be asked. `gates` is never empty, and holds what the log source asks of a record.
+
+    `holds` and `explain` are about the condition and leave the log's channel to the gates. `bound`: every gate names a
+    provider and an event id. `decisive`: the condition asks for more than a record's identity, so that a hit says more
+    than that the article is a candidate.
+    """
+
+    file: RuleFile
+    path: str
+    id: str
+    holds: Holds
+    explain: Callable[[Fields], Explanation]
+    gates: tuple[Gate, ...]
+    bound: bool
+    decisive: bool
+
+    def reasons(self, fields: Fields) -> tuple[str, ...]:
+        """Say, for a person, which condition held on which value, and which one is unknown and why."""
+        explanation = self.explain(fields)
+        return explanation.held + explanation.unknown
