@@ -50,6 +50,11 @@ class Located(NamedTuple):
     event: Event
 
 
+def located(event: Event, label: str) -> Located:
+    """Say where an event comes from. One without a time sorts before all others."""
+    return Located(event.time or 0, label, event.record_id or 0, event)
+
+
 class Sample:
     """Some of many events: the first, the last, and of those between a choice that is the same however they come."""
 

@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 import xfor
 from xfor.errors import LogError
-from xfor.events import Event, Kind
+from xfor.events import Kind
 from xfor.findings import findings, unexplained
-from xfor.gather import Located, Matches, Unknowns
+from xfor.gather import Located, Matches, Unknowns, located
 from xfor.inventory import Inventory, damage_notices, rule_notices, undecided_notice
 from xfor.logs.batch import Batch, Log
 from xfor.logs.inputs import Found, claims_to_be_log, open_log
 from xfor.matching.match import match
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
 from xfor.rules import Library, RuleIndex
+from xfor.select import Selection
 
 Progress = Callable[[str, int], None]
 """Is told which input is being read, and how many of its bytes were."""
@@ -24,30 +25,16 @@ _TRIAGED = frozenset({"critical", "error", "warning"})
 
 
 class Question(NamedTuple):
-    """What is asked of the logs. `start` and `end` are ticks, both included; no host stands for all hosts.
+    """What is asked of the logs. `evidence` is how many events a finding keeps; None keeps all."""
 
-    `evidence` is how many events a finding keeps; None keeps all.
-    """
-
-    start: int | None = None
-    end: int | None = None
-    hosts: tuple[str, ...] = ()
+    selection: Selection = Selection()
     evidence: int | None = 5
     case: str | None = None
 
     @property
     def narrowed(self) -> bool:
         """Say whether it asks for only some of the events' times."""
-        return self.start is not None or self.end is not None
-
-    def includes_time(self, time: int) -> bool:
-        """Say whether it asks for a time."""
-        return (self.start is None or time >= self.start) and (self.end is None or time <= self.end)
-
-    def includes_host(self, computer: str) -> bool:
-        """Say whether it asks for a host; a name without a domain stands for all names that begin with it."""
-        name = computer.casefold()
-        return not self.hosts or any(name == host or name.split(".")[0] == host for host in self.hosts)
+        return self.selection.start is not None or self.selection.end is not None
 
 
 class Scan:
@@ -128,7 +115,7 @@ class Scan:
             self._notices.append(Notice(code="not-read", level="error", input=file.label, message=reason))
 
     def _wants(self, kind: Kind) -> bool:
-        if not self._question.includes_host(kind.computer):
+        if not self._question.selection.wants(kind):
             return False
         rules = self._index.candidates(kind)
         self._applicable.update(rule.id for rule in rules)
@@ -139,16 +126,16 @@ class Scan:
         for tally in batch.tallies:
             inventory.count(tally)
             kind = tally.kind
-            if kind.level not in _TRIAGED or not self._question.includes_host(kind.computer) or self._wants(kind):
+            if kind.level not in _TRIAGED or not self._question.selection.wants(kind) or self._wants(kind):
                 continue
             group = self._unknowns.group(kind)
             if group:
                 group.add(kind, tally.times)
                 if tally.example:
-                    group.show(_located(tally.example, label))
+                    group.show(located(tally.example, label))
         for event in batch.events:
-            if self._question.includes_time(event.time or 0):
-                self._event(_located(event, label))
+            if self._question.selection.includes(event):
+                self._event(located(event, label))
 
     def _event(self, event: Located) -> None:
         kind = event.event.kind
@@ -159,7 +146,3 @@ class Scan:
         elif kind.level in _TRIAGED and (group := self._unknowns.group(kind)):
             group.add(kind, [event.time])
             group.show(event)
-
-
-def _located(event: Event, label: str) -> Located:
-    return Located(event.time or 0, label, event.record_id or 0, event)

@@ -6,13 +6,14 @@ functions that read rule files import them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from xfor.errors import Mistake
 from xfor.rules.gates import Gate
 from xfor.rules.index import RuleIndex
-from xfor.rules.library import Library, Source, builtin_path, load_library
+from xfor.rules.library import Library, Source, builtin_path, load_library, rule_files
 from xfor.rules.placeholders import Placeholder, fill, placeholders
 from xfor.rules.rule import Rule
 
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "builtin_path",
     "check_rule_file",
+    "check_rules",
     "fill",
     "load_library",
     "placeholders",
@@ -37,6 +39,12 @@ def check_rule_file(path: Path) -> list[Mistake]:
     from xfor.rules import lint
 
     return lint.check_rule_file(path)
+
+
+def check_rules(paths: Sequence[Path]) -> tuple[int, list[Mistake]]:
+    """Check rule files and folders of them: how many there are, and all their mistakes. UsageError: there is none."""
+    files = [file for path in paths for file, _ in rule_files(path.as_posix(), path)]
+    return len(files), [mistake for file in files for mistake in check_rule_file(file)]
 
 
 def rule_schema() -> dict[str, Any]:

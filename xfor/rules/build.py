@@ -37,9 +37,16 @@ def build_rule(content: bytes, path: str) -> tuple[Rule, Document]:
     gates = both(gates_of(node), events.gates)
     if not gates:
         raise RuleError([document.mistake(("detection",), _NEVER, at_key=True)])
-    return _rule(model, path, node, narrowed(node, events), gates), document
+    rule = _rule(model, path, node, narrowed(node, events), gates)
+    if model.kb and not rule.bound and model.kb.any_provider is None:
+        raise RuleError([document.mistake(("detection",), _UNBOUND, at_key=True)])
+    return rule, document
 
 
+_UNBOUND = (
+    "the detection does not name a provider and an event id on every way to a match (an event id alone is the "
+    "classic wrong match); name both, or say in `kb.any_provider` why the rule can do without"
+)
 _NEVER = "can never match: its parts ask for different providers, event ids or channels"
 
 

@@ -60,7 +60,7 @@ def _load(name: str, path: Path, refused: list[Mistake]) -> tuple[dict[str, Rule
 
     rules: dict[str, Rule] = {}
     digest = sha256()
-    for file, relative in _rule_files(name, path):
+    for file, relative in rule_files(name, path):
         shown = name if file == path else f"{PurePath(name).as_posix()}/{relative}"
         try:
             content = read_file(file, shown)
@@ -76,7 +76,8 @@ def _load(name: str, path: Path, refused: list[Mistake]) -> tuple[dict[str, Rule
     return rules, digest.hexdigest()
 
 
-def _rule_files(name: str, path: Path) -> list[tuple[Path, str]]:
+def rule_files(name: str, path: Path) -> list[tuple[Path, str]]:
+    """Give the rule files at a path, by name, each with its path within. UsageError where there are none."""
     if path.is_file():
         return [(path, path.name)]
     if not path.is_dir():

@@ -1,4 +1,4 @@
-"""A rule file -> every mistake in it, with those that only its author cares about: examples, placeholders, bounds."""
+"""A rule file -> every mistake in it, with those that only its author cares about: examples, placeholders."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ from xfor.rules.read import Document, read_file
 from xfor.rules.read import Path as Way
 from xfor.rules.rule import Rule
 
-_UNBOUND = (
-    "the detection does not name a provider and an event id on every way to a match (an event id alone is the "
-    "classic wrong match); name both, or say in `kb.any_provider` why the rule can do without"
-)
-
 
 def check_rule_file(path: Path) -> list[Mistake]:
     """Give all mistakes of a rule file, in their order; none means that it is fine."""
@@ -35,8 +30,6 @@ def check_rule_file(path: Path) -> list[Mistake]:
 
 
 def _lint(rule: Rule, knowledge: Knowledge, document: Document) -> Iterator[Mistake]:
-    if not rule.bound and knowledge.any_provider is None:
-        yield document.mistake(("detection",), _UNBOUND, at_key=True)
     texts = {key: value for key, value in document.data["kb"].items() if key not in ("event_text", "examples")}
     yield from _unfillable(texts, ("kb",), document)
     yield from _wrong_examples(rule, knowledge, document)

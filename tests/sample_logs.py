@@ -1,0 +1,28 @@
+"""The logs in `samples/`, built here; `python -m tests.sample_logs` writes them again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.sample_damaged import damaged_system
+from tests.sample_exchange import exchange55
+from tests.sample_forwarded import forwarded_rendered
+
+FOLDER = Path(__file__).parent.parent / "samples"
+
+SAMPLES = {
+    "damaged-system.evtx": damaged_system,
+    "exchange55-pop3.evtx": exchange55,
+    "forwarded-rendered.evtx": forwarded_rendered,
+}
+"""Every sample by the name of its file."""
+
+
+def main() -> None:
+    """Write all samples."""
+    for name, build in SAMPLES.items():
+        (FOLDER / name).write_bytes(build())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The command line: options in, one call, an exit code out. Nothing else in xfor prints or exits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import xfor
+from xfor.cli import events, match, rules, schema
+from xfor.cli.outcome import utf8_output
+
+app = typer.Typer(
+    name="xfor",
+    help="Which known problems do these Windows event logs show, why, and what fixes them? Offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("match")(match.match)
+app.command("events")(events.events)
+app.add_typer(rules.app, name="rules")
+app.command("schema")(schema.schema)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"xfor {xfor.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Which known problems do these Windows event logs show, why, and what fixes them? Offline."""
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    utf8_output()
+    app()

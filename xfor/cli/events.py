@@ -1,0 +1,125 @@
+"""`xfor events`: the events of logs, as xfor reads them."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xfor.cli import outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xfor.events import Event
+    from xfor.gather import Located
+    from xfor.logs.inputs import Found
+    from xfor.select import Selection
+
+
+class Format(StrEnum):
+    """How events are written: a line for a person, or a JSON object a line."""
+
+    TEXT = "text"
+    JSONL = "jsonl"
+
+
+class Reader(StrEnum):
+    """Which reader decodes .evtx."""
+
+    XFOR = "xfor"
+    PYTHON_EVTX = "python-evtx"
+
+
+class Level(StrEnum):
+    """How grave an event is, as a word."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    VERBOSE = "verbose"
+    AUDIT_SUCCESS = "audit_success"
+    AUDIT_FAILURE = "audit_failure"
+    UNKNOWN = "unknown"
+
+
+def events(  # noqa: PLR0913 - a command has a parameter an option
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
+    format: Annotated[Format, typer.Option(help="A line for a person, or a JSON object a line.")] = Format.TEXT,
+    provider: Annotated[list[str], typer.Option(help="Only events of this provider.")] = [],  # noqa: B006
+    event_id: Annotated[list[int], typer.Option(help="Only events with this id.")] = [],  # noqa: B006
+    level: Annotated[list[Level], typer.Option(help="Only events of this level.")] = [],  # noqa: B006
+    host: Annotated[list[str], typer.Option(help="Only events of this computer.")] = [],  # noqa: B006
+    start: Annotated[str | None, typer.Option("--from", help="Leave out events before this time (UTC).")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Leave out events after this time (UTC).")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
+    reader: Annotated[Reader, typer.Option(help="Read .evtx with this reader, to compare.")] = Reader.XFOR,
+) -> None:
+    """Print the events of logs as xfor reads them, in the order of the logs."""
+
+    def command() -> int:
+        from xfor.cli.options import window
+        from xfor.select import Selection
+
+        first, last = window(start, end)
+        selection = Selection(
+            providers=frozenset(map(str.casefold, provider)),
+            event_ids=frozenset(event_id),
+            levels=frozenset(each.value for each in level),
+            hosts=frozenset(map(str.casefold, host)),
+            start=first,
+            end=last,
+        )
+        return _print(paths, selection, format, limit, reader)
+
+    raise outcome.ending(command)
+
+
+def _print(paths: list[str], selection: Selection, format: Format, limit: int | None, reader: Reader) -> int:
+    from xfor.errors import LogError
+    from xfor.gather import located
+    from xfor.logs.inputs import find_files
+
+    files = find_files(paths)
+    read = printed = 0
+    for file in files:
+        try:
+            for event in _events(file, selection, reader):
+                sys.stdout.write(_line(located(event, file.label), format) + "\n")
+                printed += 1
+                if printed == limit:
+                    return outcome.DONE
+            read += 1
+        except LogError as error:
+            outcome.complain(f"{file.label}: {error}")
+    if not files:
+        outcome.complain(f"No event log was found in {', '.join(paths)}.")
+    return outcome.DONE if read else outcome.NOTHING_READ
+
+
+def _events(file: Found, selection: Selection, reader: Reader) -> Iterator[Event]:
+    from xfor.logs.evtx.second_opinion import events_by_python_evtx
+    from xfor.logs.inputs import open_log
+    from xfor.select import included, select
+
+    log = open_log(file.path)
+    if reader is Reader.PYTHON_EVTX:
+        yield from included(events_by_python_evtx(file.path), selection)
+        return
+    yield from select(log, selection)
+    for damage in log.damage:
+        outcome.complain(f"{file.label}: {damage.place}: {damage.message}")
+
+
+def _line(event: Located, format: Format) -> str:
+    if format is Format.JSONL:
+        from xfor.findings import event_line
+        from xfor.report import as_json
+
+        return as_json(event_line(event))
+    from xfor.render.events import event_text
+
+    return event_text(event)

@@ -1,0 +1,53 @@
+"""What the options of several commands mean: times, levels, rule folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xfor.errors import UsageError
+from xfor.events import TICKS_PER_SECOND, parse_time
+
+if TYPE_CHECKING:
+    from xfor.rules import Library
+
+RULES_VARIABLE = "XFOR_RULES"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = 86_400 * TICKS_PER_SECOND
+
+
+def window(start: str | None, end: str | None) -> tuple[int | None, int | None]:
+    """Read --from and --to as ticks. A date alone is its whole day in UTC, so that --to includes it."""
+    first = _time("--from", start)
+    last = _time("--to", end)
+    if end is not None and last is not None and _DATE.fullmatch(end.strip()):
+        last += _DAY - 1
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--from {start} is after --to {end}: no event can lie between them.")
+    return first, last
+
+
+def _time(option: str, written: str | None) -> int | None:
+    if written is None:
+        return None
+    ticks = parse_time(written)
+    if ticks is None:
+        raise UsageError(f"{option}: {written!r} is no time. Write 2024-01-31, or 2024-01-31T17:05:00Z (UTC).")
+    return ticks
+
+
+def rule_sources(given: Sequence[str], *, builtin: bool) -> list[tuple[str, Path]]:
+    """Give where rules come from, the later replacing the earlier: ours, the team's (XFOR_RULES), --rules."""
+    from xfor.rules import builtin_path
+
+    sources = [("builtin", builtin_path())] if builtin else []
+    team = [path for path in os.environ.get(RULES_VARIABLE, "").split(os.pathsep) if path]
+    return sources + [(Path(path).as_posix(), Path(path)) for path in (*team, *given)]
+
+
+def refused_from_user(library: Library) -> bool:
+    """Say whether a rule file that the user gave, and not one of ours, was refused."""
+    return any(not mistake.file.startswith("builtin/") for mistake in library.refused)
