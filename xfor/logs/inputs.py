@@ -41,6 +41,8 @@ def open_log(path: Path) -> Log:
     """Give the log that a file holds, recognised by its content; LogError with the reason where it holds none."""
     if not _exists(path):
         raise LogError("no such file or folder, and no file fits it as a pattern")
+    if not path.is_file() and not path.is_dir():
+        raise LogError("neither a file nor a folder")  # a pipe or a device may never end
     try:
         with path.open("rb") as file:
             head = file.read(_SNIFFED)

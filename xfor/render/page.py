@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.style import Style
 
-from xfor.render.safe import exact, flat, lines, visible
+from xfor.render.safe import exact, flat, lines
 
 _WIDEST = 120  # longer lines are hard to read
 _NARROWEST = 24  # text this narrow is wider than a narrower window rather than a column of syllables
-_PLAIN = str.maketrans({"…": "...", "“": '"', "”": '"'})
 
 
 class Page:
@@ -30,20 +27,28 @@ class Page:
         self._blank = True
 
     def flow(self, text: str, indent: int = 0, *, head: str = "", hang: int | None = None, style: str = "") -> None:
-        """Put a paragraph: `head` (a label, a bullet) begins its first line, and all others are indented by `hang`.
+        """Put a paragraph whose first line begins with `head`, a label or a bullet.
 
-        Without `hang` they begin where the text after the head does.
+        The other lines begin below the text after the head, or with `hang` so many columns to the right.
         """
+        text = flat(text)
+        if hang is not None:
+            head, text = "", f"{head}{text}"
         start = len(head) if hang is None else hang
-        room = max(self._width - indent - max(start, len(head)), _NARROWEST)
-        for number, line in enumerate(wrapped(flat(text), room)):
-            self._put(indent, head if number == 0 else " " * start, line, style)
+        for number, line in enumerate(wrapped(text, max(self._width - indent - start, _NARROWEST))):
+            self._put(indent, " " * start if number else head, line, style)
 
     def block(self, text: str, indent: int = 0) -> None:
         """Put text of several lines as it is broken, each line wrapped."""
         for line in lines(text):
             for part in wrapped(line, max(self._width - indent, _NARROWEST)):
                 self._put(indent, "", part)
+
+    def brief(self, text: str, indent: int = 0) -> None:
+        """Put as much of a text as fits on one line."""
+        room = max(self._width - indent, _NARROWEST)
+        line = flat(text)
+        self._put(indent, "", line if cell_len(line) <= room else f"{chop_cells(line, room - 1)[0]}…")
 
     def exact(self, text: str, indent: int = 0, *, head: str = "", style: str = "") -> None:
         """Put one line that is never wrapped: a path, a link, a command."""
@@ -70,23 +75,8 @@ class Page:
         self._segments = []
 
     def _put(self, indent: int, head: str, text: str, style: str = "") -> None:
-        before = self._encodable(f"{' ' * indent}{visible(head)}")
-        if before:
-            self._segments.append(Segment(before))
-        self._segments.append(Segment(self._encodable(text), Style.parse(style)))
-        self._segments.append(Segment.line())
+        self._segments += [Segment(" " * indent + exact(head)), Segment(text, Style.parse(style)), Segment.line()]
         self._blank = False
-
-    def _encodable(self, text: str) -> str:
-        """Write what the console's encoding lacks (in a pipe on Windows, most of Unicode) in the characters it has."""
-        encoding = self._console.encoding
-        if text.isascii() or encoding.startswith("utf"):
-            return text
-        try:
-            text.encode(encoding)
-        except UnicodeEncodeError:
-            return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
-        return text
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -103,14 +93,3 @@ def wrapped(text: str, width: int) -> list[str]:
         made[-1].append(word)
         used += 1 + size
     return [line for words in made if (line := " ".join(words).rstrip())]
-
-
-def sections(page: Page, indent: int, **texts: str | None) -> None:
-    """Put texts below their names, as far as there are any."""
-    for name, text in texts.items():
-        if text:
-            page.heading(name.replace("_", " ").capitalize(), indent)
-            page.block(text, indent + 2)
-
-
-__all__ = ["Page", "chain", "sections", "wrapped"]
