@@ -56,7 +56,7 @@ def test_a_wrong_rule_file_of_the_user_fails_the_run_after_its_report(tmp_path: 
     result = xfor("match", EXCHANGE, "--rules", tmp_path)
     assert result.exit_code == 2
     assert "Q247764" in result.stdout
-    assert "broken.yml:1" in result.stdout
+    assert "broken.yml:2" in result.stdout
     assert "A rule file that you gave was refused" in result.stderr
 
 

@@ -15,10 +15,11 @@ from tests.evtx_writer import classic, write_evtx
 from xfor.logs.inputs import find_files
 
 
-def report(*arguments: str | Path) -> Any:
+def report(*arguments: str | Path) -> dict[str, Any]:
     result = xfor("match", *arguments, "--format", "json")
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
 
 
 def test_the_report_of_all_samples_validates_against_the_published_schema() -> None:

@@ -14,7 +14,8 @@ import pytest
 from tests.command import ROOT, xfor
 
 ROOMS = (
-    "errors", "events", "logs", "rules", "matching", "report", "gather", "select", "findings", "inventory", "scan", "render", "cli",
+    "errors", "events", "logs", "rules", "matching", "report", "gather", "select", "findings", "inventory", "scan",
+    "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "samples").glob("*.md"))]

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 TICKS_PER_SECOND = 10_000_000
-_LAST_TICK = 2_650_467_743_999_999_999  # 9999-12-31T23:59:59.9999999Z, the last time RFC 3339 can write
+LAST_TICK = 2_650_467_743_999_999_999
+"""9999-12-31T23:59:59.9999999Z, the last time that RFC 3339 can write; what is later is no time."""
 
 LevelWord = Literal[
     "critical", "error", "warning", "information", "verbose", "audit_success", "audit_failure", "unknown"
@@ -98,12 +99,13 @@ class Fields:
     with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name").
     """
 
-    __slots__ = ("_event", "_exact", "_folded")
+    __slots__ = ("_event", "_exact", "_folded", "_lowered")
 
     def __init__(self, event: Event) -> None:
         self._event = event
         self._exact = _by_name(event)
         self._folded: dict[str, tuple[str, ...]] | None = None
+        self._lowered: dict[str, tuple[str, ...] | None] = {}
 
     def get(self, name: str) -> tuple[str, ...] | None:
         """Give the values of a field in their order, or None where the event has no such field."""
@@ -116,6 +118,14 @@ class Fields:
                 self._folded.setdefault(key.lower(), held)
                 self._folded.setdefault(key.replace(" ", "").lower(), held)
         return self._folded.get(name.lower())
+
+    def lowered(self, name: str) -> tuple[str, ...] | None:
+        """Give the values of a field in lower case; they are remembered, since many rules ask the same fields."""
+        if name in self._lowered:
+            return self._lowered[name]
+        values = self.get(name)
+        lowered = self._lowered[name] = None if values is None else tuple([value.lower() for value in values])
+        return lowered
 
     def unknown(self, name: str) -> bool:
         """Say whether the log's format cannot carry this field, so that its absence means nothing."""
@@ -185,7 +195,7 @@ def format_time(ticks: int | None) -> str | None:
 
     None where there is no time, or where the year has more than four digits.
     """
-    if ticks is None or not 0 <= ticks <= _LAST_TICK:
+    if ticks is None or not 0 <= ticks <= LAST_TICK:
         return None
     seconds, fraction = divmod(ticks, TICKS_PER_SECOND)
     moment = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")

@@ -31,7 +31,7 @@ def findings(matches: Matches, *, case: str | None) -> list[Finding]:
     """Make the findings of all matches, in the order of the report: severity, confidence, last seen, rule, host."""
     made = [_finding(bands, case) for bands in matches.groups.values()]
     made.sort(key=lambda each: (each.rule.id, each.host))
-    made.sort(key=lambda each: each.last_seen or "", reverse=True)
+    made.sort(key=lambda each: (each.last_seen or "").rstrip("Z"), reverse=True)  # with the Z, 07Z is after 07.5Z
     made.sort(key=lambda each: (SEVERITIES.index(each.severity), CONFIDENCES.index(each.confidence)))
     return made
 

@@ -84,18 +84,19 @@ class Sample:
         both = Sample(self._limit)
         kept = [event for *_, event in self._kept + other._kept]
         ends = (self.first, self._last, other.first, other._last)
-        for event in {event[:3]: event for event in (*kept, *ends) if event is not None}.values():
+        for event in {id(event): event for event in (*kept, *ends) if event is not None}.values():
             both.add(event)
         return both
 
     def events(self) -> list[Located]:
         """Give the events that were kept, in the order of their times."""
         ends = [event for event in (self.first, self._last) if event is not None]
-        chosen = {event[:3]: event for event in ends[: self._limit]}
-        for _, _, _, event in sorted(self._kept, reverse=True):
+        # By identity: two events of a log may have the same time and record id, or neither.
+        chosen = {id(event): event for event in ends[: self._limit]}
+        for *_, event in sorted(self._kept, key=lambda drawn: (-drawn[0], drawn[2])):
             if self._limit is None or len(chosen) < self._limit:
-                chosen.setdefault(event[:3], event)
-        return [chosen[key] for key in sorted(chosen)]
+                chosen.setdefault(id(event), event)
+        return sorted(chosen.values(), key=lambda event: event[:3])
 
 
 class Group:
@@ -127,7 +128,7 @@ class Group:
 
 
 class Matches:
-    """All matches by rule, host and band."""
+    """All matches by rule, host and band; Windows does not tell the host SRV1 from srv1."""
 
     def __init__(self, evidence: int | None) -> None:
         self._limit = evidence
@@ -135,7 +136,7 @@ class Matches:
 
     def add(self, event: Located, matches: list[Match]) -> None:
         """Add the matches of one event."""
-        host = event.event.kind.computer
+        host = event.event.kind.computer.casefold()
         for match in matches:
             bands = self.groups.setdefault((match.rule.id, host), {})
             group = bands.get(match.confidence)
@@ -145,7 +146,7 @@ class Matches:
 
 
 class Unknown:
-    """The events of one provider, event id and level that no rule is about."""
+    """The events of one provider, event id and level that no rule is about, or is unlikely to be."""
 
     def __init__(self) -> None:
         self.count = 0

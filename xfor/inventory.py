@@ -35,7 +35,7 @@ class Inventory:
         """Describe the log as far as it was read. `failure` says why reading ended before its end."""
         lost = log.records_lost
         damaged = any(each.level == "error" for each in log.damage)
-        reason = failure or (f"{lost} records lost" if lost else "damaged" if damaged else None)
+        reason = failure or (f"{lost} record{'s' * (lost > 1)} lost" if lost else "damaged" if damaged else None)
         return Input(
             path=self._label,
             format=log.format,

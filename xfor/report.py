@@ -196,7 +196,7 @@ class Finding(_Model):
 
 
 class Unexplained(_Model):
-    """Critical, error or warning events of one provider and event id that no rule is about."""
+    """Critical, error or warning events of one provider and event id that no rule is about, or is unlikely to be."""
 
     provider: str
     event_id: Count

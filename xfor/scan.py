@@ -95,14 +95,19 @@ class Scan:
 
     def _log(self, log: Log, file: Found, progress: Progress) -> None:
         inventory = Inventory(file.label)
-        reason = None
+        reason: str | None = "the run was stopped before its end"
         try:
             for batch in log.sweep(self._wants):
                 self._batch(batch, file.label, inventory)
                 progress(file.label, batch.bytes_read)
+            reason = None
         except LogError as error:
             reason = str(error)
-        found = inventory.input(log, reason)
+        finally:
+            self._close(log, file, inventory.input(log, reason))
+
+    def _close(self, log: Log, file: Found, found: Input) -> None:
+        """Note what became of a log; also of one that the user stopped in the middle, for its events count."""
         self._inputs.append(found)
         self._lost = self._lost or found.status != "read"
         self._notices.extend(damage_notices(log, file.label))
@@ -141,8 +146,8 @@ class Scan:
         kind = event.event.kind
         verdict = match(event.event, self._index.candidates(kind))
         self._undecided.update(rule.id for rule in verdict.undecided)
-        if verdict.matches:
-            self._matches.add(event, verdict.matches)
-        elif kind.level in _TRIAGED and (group := self._unknowns.group(kind)):
+        self._matches.add(event, verdict.matches)
+        explained = any(each.confidence != "unlikely" for each in verdict.matches)
+        if not explained and kind.level in _TRIAGED and (group := self._unknowns.group(kind)):
             group.add(kind, [event.time])
             group.show(event)

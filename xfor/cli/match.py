@@ -138,7 +138,7 @@ def _scanned(files: list[Found], library: Library, question: Question, choice: _
 
 def _filtered(report: Report, choice: _Choice) -> Report:
     from xfor.matching.match import CONFIDENCES
-    from xfor.report import SEVERITIES
+    from xfor.report import SEVERITIES, Notice
 
     kept = [
         each
@@ -146,7 +146,12 @@ def _filtered(report: Report, choice: _Choice) -> Report:
         if SEVERITIES.index(each.severity) <= SEVERITIES.index(choice.min_level.value)
         and CONFIDENCES.index(each.confidence) <= CONFIDENCES.index(choice.min_confidence.value)
     ]
-    return report.model_copy(update={"findings": kept})
+    left_out = len(report.findings) - len(kept)
+    if not left_out:
+        return report
+    text = f"{left_out} findings were left out by --min-level or --min-confidence."
+    notice = Notice(code="filtered", level="info", message=text)
+    return report.model_copy(update={"findings": kept, "notices": [*report.notices, notice]})
 
 
 def _write(report: Report, choice: _Choice) -> None:

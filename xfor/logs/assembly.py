@@ -32,7 +32,8 @@ def assembled_event(system: dict[str, str], payload: list[Datum], rendering: lis
     """Make an event of System's texts, its payload, and its RenderingInfo, each in the order of the record."""
 
     def number(name: str) -> int | None:
-        return number_of(system.get(name, ""))
+        value = number_of(system.get(name, ""))
+        return value if value is None or value >= 0 else None  # the types of System have no sign
 
     message = next((value for name, value in rendering if name == "Message"), None)
     return Event(

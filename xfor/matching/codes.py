@@ -22,7 +22,7 @@ def _code(value: str) -> int | None:
         return None
     if found["parameter"]:
         return int(found["parameter"])
-    number = int(found["hex"], 16) if found["hex"] else int(found["decimal"]) & 0xFFFF_FFFF
+    number = int(found["hex"], 16) if found["hex"] else int(found["decimal"])
     # HRESULT_FROM_WIN32: facility 7 with the code in the low word ([MS-ERREF] 2.1.2).
     return number & 0xFFFF if number & 0xFFFF_0000 == _FACILITY_WIN32 else number
 

@@ -65,26 +65,23 @@ def _judged(candidate: Candidate, candidates: list[Candidate], event: Said | Non
     """Give the confidence and the reason for it."""
     weight = candidate.found.weight
     best = max(candidates, key=lambda each: each.found.weight)
+    if candidate.certain and candidate.rule.decisive:
+        return "exact", "every condition of the rule holds"
     if candidate.text and weight < best.found.weight:
         band: Confidence = "unlikely" if 2 * weight < best.found.weight else "possible"
         return band, f"the event's text fits {best.rule.id} better: {_quoted(best.found.piece)}"
     if not candidate.certain:
         return "possible", "a part of the rule cannot be checked in this log"
-    if candidate.rule.decisive:
-        return "exact", "every condition of the rule holds"
     if weight:
         return "exact", f"the event has the text of the article: {_quoted(candidate.found.piece)}"
     if candidate.text and event and contradicts(candidate.text, event):
         return "unlikely", "the event's message is about something else than the text of the article"
     if candidate.rule.file.kb is None:
         return "exact", "every condition of the rule holds"
-    others = len(candidates) - 1
+    others = [each.rule.id for each in candidates if each is not candidate and each.rule.file.kb]
     if others:
-        ids = ", ".join(each.rule.id for each in candidates if each is not candidate)
-        return (
-            "possible",
-            f"{ids} {'is' if others == 1 else 'are'} about the same event, and this one has no text to decide",
-        )
+        are = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'}"
+        return "possible", f"{are} about the same event, and no text decides between them"
     return "probable", "no other article is about this event"
 
 

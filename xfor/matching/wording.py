@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from xfor.events import Event
 from xfor.matching.codes import texts_of
 
 _SHORTEST = 12  # letters and digits; shorter phrases are found in texts that have nothing to do with each other
-_LONGEST = 20_000  # characters of a value that are compared; the rest of a longer one says nothing more
+_LONGEST = 5_000  # characters of a value that are compared; the rest of a longer one says nothing more
 _ALIKE = 0.8  # share of an article's words that a message about the same thing has at least
 _UNLIKE = 0.25  # share that a message in the same language about something else has at most
 _FEWEST_WORDS = 5
@@ -23,21 +24,29 @@ _ENGLISH = frozenset({"the", "is", "was", "has", "of", "to", "in", "and", "for",
 _VARIABLE = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|%\d+|\.\.\.|[Xx]{3,}")
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NAME = re.compile(r"[!-~]*")  # one word of ASCII: a function, a file, a number; many texts have it
+
+
+class Piece(NamedTuple):
+    """A part of a text, as it is written and as it is compared."""
+
+    written: str
+    squeezed: str
 
 
 class Wording(NamedTuple):
     """The text of an article, ready to be compared: without its variable parts, as phrases, and as a set of words."""
 
     squeezed: str
-    phrases: tuple[str, ...]
+    phrases: tuple[Piece, ...]
     words: frozenset[str]
 
 
 class Said(NamedTuple):
-    """What an event says: each of its values, the texts that its error codes stand for, and its message."""
+    """What an event says: the values that are texts, the texts that its error codes stand for, and its message."""
 
-    values: tuple[tuple[str, str], ...]  # (as written, squeezed)
-    message: str
+    values: tuple[Piece, ...]
+    message: Piece
     words: frozenset[str]
 
 
@@ -56,34 +65,34 @@ def squeeze(text: str) -> str:
 def wording(event_text: str) -> Wording:
     """Prepare the text that an article prints of its event."""
     fixed = _VARIABLE.sub(" \n\n ", event_text)
-    phrases = [squeeze(sentence) for sentence in _SENTENCE.split(fixed)]
     return Wording(
         squeezed=squeeze(_VARIABLE.sub(" ", event_text)),
-        phrases=tuple(phrase for phrase in phrases if len(phrase) >= _SHORTEST),
+        phrases=_pieces(_SENTENCE.split(fixed)),
         words=_words(fixed),
     )
 
 
 def said(event: Event) -> Said:
     """Prepare what an event says."""
-    written = [datum.value[:_LONGEST] for datum in event.data]
+    written = [datum.value.strip()[:_LONGEST] for datum in event.data]
     written += [text for value in written for text in texts_of(value)]
-    message = (event.message or "")[:_LONGEST]
-    return Said(tuple((value, squeeze(value)) for value in written), squeeze(message), _words(message))
+    message = (event.message or "").strip()[:_LONGEST]
+    return Said(
+        values=_pieces(value for value in written if not _NAME.fullmatch(value)),
+        message=Piece(message, squeeze(message)),
+        words=_words(message),
+    )
 
 
 def agreement(article: Wording, event: Said) -> Agreement:
     """Say how much of the article's text the event has. Weight 0 says nothing: most events hold only names."""
-    pieces = [value for value, squeezed in event.values if len(squeezed) >= _SHORTEST and squeezed in article.squeezed]
-    weight = sum(len(squeeze(piece)) for piece in pieces)
-    for phrase in article.phrases:
-        if phrase in event.message or any(phrase in squeezed for _, squeezed in event.values):
-            weight += len(phrase)
-            pieces.append(phrase)
+    heard = [piece.squeezed for piece in (event.message, *event.values)]
+    pieces = [value for value in event.values if value.squeezed in article.squeezed]
+    pieces += [phrase for phrase in article.phrases if any(phrase.squeezed in text for text in heard)]
     if len(article.words) >= _FEWEST_WORDS and _share(article, event) >= _ALIKE:
-        weight += len(article.squeezed)
-        pieces.append("its message")
-    return Agreement(weight, max(pieces, key=len, default=""))
+        pieces.append(Piece(event.message.written, article.squeezed))
+    weight = sum(len(piece.squeezed) for piece in pieces)
+    return Agreement(weight, max((piece.written for piece in pieces), key=len, default=""))
 
 
 def contradicts(article: Wording, event: Said) -> bool:
@@ -96,6 +105,11 @@ def contradicts(article: Wording, event: Said) -> bool:
 
 def _share(article: Wording, event: Said) -> float:
     return len(article.words & event.words) / len(article.words)
+
+
+def _pieces(texts: Iterable[str]) -> tuple[Piece, ...]:
+    pieces = (Piece(text.strip(), squeeze(text)) for text in texts)
+    return tuple(piece for piece in pieces if len(piece.squeezed) >= _SHORTEST)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -40,7 +40,7 @@ def listed(names: Sequence[str], most: int) -> str:
 
 
 def whole(first: Iterable[str | None], last: Iterable[str | None]) -> tuple[str | None, str | None]:
-    """Give the span of many spans. Times of a report sort as text: all are RFC 3339 in UTC."""
+    """Give the span of many spans. Times of a report sort as text but for their fractions, which are not shown."""
     return min(filter(None, first), default=None), max(filter(None, last), default=None)
 
 

@@ -12,7 +12,7 @@ from xfor.render.phrases import counted, span, whole
 from xfor.render.text_coverage import draw_coverage, logs
 from xfor.render.text_findings import draw_findings, draw_overview
 from xfor.render.text_unexplained import draw_unexplained
-from xfor.report import SEVERITIES, Finding, Report
+from xfor.report import SEVERITIES, Finding, Input, Report
 
 
 def render_text(report: Report, console: Console, *, verbose: bool = False) -> None:
@@ -41,19 +41,26 @@ def _summary(report: Report, likely: list[Finding], unlikely: list[Finding]) -> 
     read = logs(report)
     if not read:
         return "No log could be read, so this report says nothing about any host."
-    records = sum(each.records for each in read)
-    if not records:
+    if not any(each.records for each in read):
         return f"No record could be read from {counted(len(read), 'log')}, so this report says nothing about any host."
-    first, last = whole([each.first for each in read], [each.last for each in read])
-    where = f"in {counted(len(read), 'log')} ({counted(records, 'record')}), {span(first, last)}"
     if not report.rules.loaded:
-        return f"No rule was in force, so nothing could be found {where}."
+        return f"No rule was in force, so nothing could be found in {_extent(read)}."
+    filtered = next((each.message for each in report.notices if each.code == "filtered"), None)
+    if not likely and filtered:
+        return f"{filtered} Nothing else was found in {_extent(read)}."
     if not likely:
         aside = f" (but for {counted(len(unlikely), 'unlikely finding')})" if unlikely else ""
-        return f"No rule is about what these logs show{aside}: {where.removeprefix('in ')}."
-    hosts = counted(len({each.host for each in likely}), "host")
+        return f"No rule is about what these logs show{aside}: {_extent(read)}."
     aside = f" and {counted(len(unlikely), 'unlikely one')}" if unlikely else ""
-    return f"{counted(len(likely), 'finding')} ({_severities(likely)}){aside} on {hosts} {where}."
+    hosts = counted(len({each.host for each in likely}), "host")
+    found = f"{counted(len(likely), 'finding')} ({_severities(likely)}){aside} on {hosts} in {_extent(read)}."
+    return f"{found} {filtered}" if filtered else found
+
+
+def _extent(read: list[Input]) -> str:
+    records = counted(sum(each.records for each in read), "record")
+    when = span(*whole([each.first for each in read], [each.last for each in read]))
+    return f"{counted(len(read), 'log')} ({records}), {when}"
 
 
 def _severities(findings: list[Finding]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xfor.render.page import Page
-from xfor.render.phrases import moment
+from xfor.render.phrases import host_name, moment
 from xfor.render.safe import cut, flat
 from xfor.report import DataItem, Evidence
 
@@ -13,11 +13,12 @@ _LONGEST_MESSAGE = 1000
 _MOST_VALUES = 12
 
 
-def draw_event(page: Page, event: Evidence, indent: int, *, head: str, verbose: bool) -> None:
-    """Show an event as evidence."""
+def draw_event(page: Page, event: Evidence, indent: int, *, head: str, host: bool, verbose: bool) -> None:
+    """Show an event as evidence; with its `host`, where there is more than one."""
     when = f"{moment(event.time)} UTC" if event.time else "time unknown"
     level = event.level.replace("_", " ")
-    page.flow(f"{event.provider} {event.event_id}, {level}, {when}", indent, head=head)
+    where = f" on {host_name(event.computer)}" if host else ""
+    page.flow(f"{event.provider} {event.event_id}, {level}, {when}{where}", indent, head=head)
     within = indent + len(head)
     record = "" if event.record_id is None else f"record {event.record_id} in "
     page.exact(event.input, within, head=record)

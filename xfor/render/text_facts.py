@@ -37,7 +37,7 @@ def draw_facts(page: Page, block: Block, sureness: Sureness, *, verbose: bool) -
         _fact(page, "Compare", [f"about the same events: {rivals}"])
     label = "Event"
     for event in _events(block.findings, verbose=verbose):
-        draw_event(page, event, _INDENT, head=f"{label:{_LABEL}}", verbose=verbose)
+        draw_event(page, event, _INDENT, head=f"{label:{_LABEL}}", host=len(block.findings) > 1, verbose=verbose)
         label = ""
 
 

@@ -1,4 +1,4 @@
-"""errors and warnings that no rule is about -> text: what is frequent here may be the next article to write."""
+"""errors and warnings that no rule explains -> text: what is frequent here may be the next article to write."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def draw_unexplained(page: Page, groups: list[Unexplained], *, verbose: bool) ->
         return
     total = counted(sum(each.count for each in groups), "event")
     page.heading("Unexplained")
-    page.flow(f"Critical, error and warning events that no rule is about: {counted(len(groups), 'group')}, {total}.", 2)
+    page.flow(f"Critical, error and warning events that no rule explains: {counted(len(groups), 'group')}, {total}.", 2)
     shown = groups if verbose else groups[:_MOST_GROUPS]
     wide = max((len(f"{each.count:,}") for each in shown), default=1)
     for each in shown:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from xfor.errors import Mistake, RuleError
 from xfor.rules.conditions import Atom, Node, Reference, compile_condition, positive_atoms
 from xfor.rules.detection import read_detection
-from xfor.rules.explain import explain
 from xfor.rules.gates import Gate, both, gates_of
 from xfor.rules.logsources import Events, events_of, narrowed
 from xfor.rules.model import RuleFile
-from xfor.rules.read import Document, read_document
+from xfor.rules.read import Document, read_document, unnamed
 from xfor.rules.rule import Rule
+from xfor.rules.site_values import NO_VALUES, SiteValues
 from xfor.rules.validate import validate
 
 _IDENTITY = frozenset(
@@ -26,21 +25,28 @@ _IDENTITY = frozenset(
 
 
 def build_rule(content: bytes, path: str) -> tuple[Rule, Document]:
-    """Build a rule from its file's content; raises RuleError with every mistake. `path` is as users see it."""
+    """Build a rule from the content of its file; raises RuleError with every mistake. `path` is as users see it."""
     document = read_document(content, path)
-    stem = Path(path).stem
-    model, mistakes = validate(document, stem)
-    node = _condition(document, mistakes)
+    return rule_of(document), document
+
+
+def rule_of(document: Document, site_values: SiteValues = NO_VALUES) -> Rule:
+    """Build the rule of a document; raises RuleError with every mistake.
+
+    `site_values` is what the placeholders of the modifier `expand` stand for.
+    """
+    model, mistakes = validate(document, Path(document.file).stem, RuleFile)
+    node = _condition(document, site_values, mistakes)
     events = _events(document, mistakes)
     if model is None or node is None or events is None or document.mistakes:
         raise RuleError(sorted({*document.mistakes, *mistakes}))
     gates = both(gates_of(node), events.gates)
     if not gates:
         raise RuleError([document.mistake(("detection",), _NEVER, at_key=True)])
-    rule = _rule(model, path, node, narrowed(node, events), gates)
+    rule = _rule(model, document, node, narrowed(node, events), gates)
     if model.kb and not rule.bound and model.kb.any_provider is None:
         raise RuleError([document.mistake(("detection",), _UNBOUND, at_key=True)])
-    return rule, document
+    return rule
 
 
 _UNBOUND = (
@@ -50,11 +56,11 @@ _UNBOUND = (
 _NEVER = "can never match: its parts ask for different providers, event ids or channels"
 
 
-def _condition(document: Document, mistakes: list[Mistake]) -> Node | None:
+def _condition(document: Document, site_values: SiteValues, mistakes: list[Mistake]) -> Node | None:
     detection = document.data.get("detection")
     if not isinstance(detection, dict):
         return None
-    node, problems = read_detection(detection)
+    node, problems = read_detection(detection, site_values)
     for problem in problems:
         path = ("detection", problem.key)
         mistakes.append(document.mistake(path, f"`{problem.key}`: {problem.message}", at_key=True))
@@ -75,13 +81,13 @@ def _events(document: Document, mistakes: list[Mistake]) -> Events | None:
         return None
 
 
-def _rule(model: RuleFile, path: str, said: Node, asked: Node, gates: tuple[Gate, ...]) -> Rule:
+def _rule(model: RuleFile, document: Document, said: Node, asked: Node, gates: tuple[Gate, ...]) -> Rule:
     return Rule(
         file=model,
-        path=path,
-        id=model.name or model.id or Path(path).stem,
+        path=document.file,
+        id=model.name or model.id or unnamed(document),
+        condition=asked,
         holds=compile_condition(asked),
-        explain=partial(explain, asked),
         gates=gates,
         bound=all(gate.provider is not None and gate.event_id is not None for gate in gates),
         decisive=any(map(_says_more, positive_atoms(said))),

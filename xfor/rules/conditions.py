@@ -11,11 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from xfor.events import Fields
+from xfor.rules.matchers import PLAIN, Matcher, any_of, tester
 
 Truth: TypeAlias = bool | None
 """True, False, or None where the log cannot tell."""
 
 Holds: TypeAlias = Callable[[Fields], Truth]
+
+_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
+    "is the same as": str.__eq__,
+    "starts with": str.startswith,
+    "ends with": str.endswith,
+    "contains": str.__contains__,
+}
 
 
 class Atom(NamedTuple):
@@ -28,7 +36,7 @@ class Atom(NamedTuple):
     field: str | None
     verb: str
     wanted: str
-    test: Callable[[str], bool]
+    test: Matcher
     exact: str | None = None
     if_absent: bool = False
     also: str | None = None
@@ -40,7 +48,6 @@ class Reference(NamedTuple):
     field: str
     verb: str
     other: str
-    test: Callable[[str, str], bool]
 
 
 class And(NamedTuple):
@@ -70,13 +77,15 @@ def compile_condition(node: Node) -> Holds:
         case And():
             return _every([compile_condition(part) for part in node.parts])
         case Or():
-            return _any([compile_condition(part) for part in node.parts])
+            return _any(list(_alternatives(node.parts)))
         case Not():
             return _not(compile_condition(node.part))
         case Reference():
             return lambda fields: compare(node, fields)
         case Atom(field=None):
             return lambda fields: search(node, fields)
+        case Atom() if _plain(node):
+            return _plainly([node])
         case Atom():
             return _ask(node)
 
@@ -116,12 +125,12 @@ def ask(atom: Atom, fields: Fields) -> Truth:
     values = values_of(atom, fields)
     if values is None:
         return None if fields.unknown(atom.field) else atom.if_absent
-    return any(map(atom.test, values))
+    return any(map(tester(atom.test), values))
 
 
 def search(atom: Atom, fields: Fields) -> Truth:
     """Answer a condition on any text of the event."""
-    return any(map(atom.test, fields.texts())) or (None if fields.texts_unknown else False)
+    return any(map(tester(atom.test), fields.texts())) or (None if fields.texts_unknown else False)
 
 
 def compare(node: Reference, fields: Fields) -> Truth:
@@ -130,11 +139,53 @@ def compare(node: Reference, fields: Fields) -> Truth:
     if left is None or right is None:
         missing = node.field if left is None else node.other
         return None if fields.unknown(missing) else False
-    return any(node.test(one, other) for one in left for other in right)
+    test = _COMPARISONS[node.verb]
+    return any(test(one.lower(), other.lower()) for one in left for other in right)
 
 
 def _ask(atom: Atom) -> Holds:
-    return lambda fields: ask(atom, fields)
+    test, field, also, if_absent = tester(atom.test), atom.field or "", atom.also, atom.if_absent
+
+    def holds(fields: Fields) -> Truth:
+        values = fields.get(field)
+        if values is None and also:
+            values = fields.get(also)
+        if values is None:
+            return None if fields.unknown(field) else if_absent
+        return any(map(test, values))
+
+    return holds
+
+
+def _plain(atom: Atom) -> bool:
+    """Say whether a condition is a comparison of texts without regard to case, as nearly all of Sigma's are."""
+    return atom.field is not None and not atom.if_absent and not atom.test.flags and atom.test.kind in PLAIN
+
+
+def _alternatives(parts: Sequence[Node]) -> Iterator[Holds]:
+    """Make functions of alternatives; plain conditions on the same field become one function."""
+    alike: dict[tuple[str | None, str | None], list[Atom]] = {}
+    for part in parts:
+        if isinstance(part, Atom) and _plain(part):
+            alike.setdefault((part.field, part.also), []).append(part)
+        else:
+            yield compile_condition(part)
+    yield from map(_plainly, alike.values())
+
+
+def _plainly(atoms: Sequence[Atom]) -> Holds:
+    """Make one function of plain conditions on one field of which any is enough."""
+    field, also, test = atoms[0].field or "", atoms[0].also, any_of([atom.test for atom in atoms])
+
+    def holds(fields: Fields) -> Truth:
+        values = fields.lowered(field)
+        if values is None and also:
+            values = fields.lowered(also)
+        if values is None:
+            return None if fields.unknown(field) else False
+        return test(values)
+
+    return holds
 
 
 def _every(tests: list[Holds]) -> Holds:

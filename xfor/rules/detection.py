@@ -18,7 +18,9 @@ from sigma.policy import SigmaPolicy
 from sigma.rule.detection import SigmaDetection, SigmaDetections
 
 from xfor.rules.conditions import And, Node, Not, Or
+from xfor.rules.expand import expand
 from xfor.rules.patterns import QuietRE2
+from xfor.rules.site_values import NO_VALUES, SiteValues
 from xfor.rules.values import field_condition, keyword_condition
 
 _LONGEST = 4096
@@ -31,22 +33,24 @@ class Problem(NamedTuple):
     message: str
 
 
-def read_detection(detection: dict[str, Any]) -> tuple[Node | None, list[Problem]]:
+def read_detection(detection: dict[str, Any], site_values: SiteValues = NO_VALUES) -> tuple[Node | None, list[Problem]]:
     """Read a detection into a tree; several conditions in a list are alternatives.
 
     A detection that means nothing, or asks for something that xfor does not do, gives no tree but what is wrong.
+    `site_values` is what the placeholders of the modifier `expand` stand for.
     """
     problems: list[Problem] = []
     policy = SigmaPolicy(regex_engine=QuietRE2())
     selections: dict[str, SigmaDetection] = {}
     for name, definition in detection.items():
         if name != "condition":
-            with _collecting(problems, name):
+            with collecting(problems, name):
                 selections[name] = SigmaDetection.from_definition(definition, policy=policy)
+                expand(selections[name], site_values)
     if problems:
         return None, problems
     nodes: list[Node] = []
-    with _collecting(problems, "condition"):
+    with collecting(problems, "condition"):
         parsed = SigmaDetections(selections, _conditions(detection), policy=policy).parsed_condition
         nodes = [_node(condition.parsed) for condition in parsed]
     return (None, problems) if problems else (nodes[0] if len(nodes) == 1 else Or(tuple(nodes)), [])
@@ -61,7 +65,8 @@ def _conditions(detection: dict[str, Any]) -> list[str]:
 
 
 @contextmanager
-def _collecting(problems: list[Problem], key: str) -> Iterator[None]:
+def collecting(problems: list[Problem], key: str) -> Iterator[None]:
+    """Turn what pySigma raises about a part of a rule into a problem with that part."""
     # pySigma documents SigmaError, a ValueError; on odd input it also lets out the others (seen with 2.0.1).
     try:
         yield

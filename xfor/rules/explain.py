@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xfor.events import Fields
 from xfor.rules.conditions import And, Atom, Node, Not, Or, Reference, Truth, ask, compare, either, every, values_of
+from xfor.rules.matchers import tester
 
 _LONGEST = 72
 _LACKING = {"message": "this log carries no message text"}
@@ -75,7 +76,7 @@ def _atom(atom: Atom, fields: Fields) -> Explanation:
         return Explanation(None, unknown=(_not_known(atom.field or "Message"),))
     values = values_of(atom, fields)
     if truth:
-        return Explanation(True, held=(_said(atom, next(filter(atom.test, values or ()), None)),))
+        return Explanation(True, held=(_said(atom, next(filter(tester(atom.test), values or ()), None)),))
     return Explanation(False, failed=(f"{_condition(atom)} does not hold: {_found(atom, values)}",))
 
 

@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 import xfor
 from xfor.errors import Mistake, RuleError, UsageError
+from xfor.rules.correlation import Correlation
+from xfor.rules.parts import Placed, read_parts
+from xfor.rules.resolve import in_force
 from xfor.rules.rule import Rule
+from xfor.rules.site_values import NO_VALUES, SiteValues
 
 _ENDINGS = (".yml", ".yaml")
 
@@ -24,11 +28,15 @@ class Source(NamedTuple):
 
 
 class Library(NamedTuple):
-    """The rules in force, sorted by id, with the mistakes of the files that are not."""
+    """The rules in force, sorted by id, with the mistakes of the files that are not.
+
+    `correlations` are about the matches of rules; each comes after those it refers to.
+    """
 
     rules: tuple[Rule, ...]
     refused: tuple[Mistake, ...]
     sources: tuple[Source, ...]
+    correlations: tuple[Correlation, ...] = ()
 
 
 def builtin_path() -> Path:
@@ -38,42 +46,49 @@ def builtin_path() -> Path:
     return installed if installed.is_dir() else package.parent / "kbrules"
 
 
-def load_library(sources: Sequence[tuple[str, Path]]) -> Library:
+def load_library(sources: Sequence[tuple[str, Path]], site_values: SiteValues = NO_VALUES) -> Library:
     """Load rules from files and folders, each with the name it is shown by.
 
     One bad rule never stops the others. A rule replaces those of the same id in the sources before it, so that a
-    company's rules can correct the shipped ones.
+    company's rules can correct the shipped ones. `site_values` is what the placeholders of `expand` stand for.
     """
-    rules: dict[str, Rule] = {}
+    parts: dict[str, Placed] = {}
     refused: list[Mistake] = []
     read: list[Source] = []
     for name, path in sources:
-        loaded, digest = _load(name, path, refused)
-        rules.update(loaded)
+        loaded, digest = _load(name, path, site_values, refused)
+        parts.update(loaded)
         read.append(Source(name, path.as_posix(), len(loaded), digest))
-    return Library(tuple(rules[key] for key in sorted(rules)), tuple(refused), tuple(read))
+    rules, correlations, dangling = in_force(parts.values())
+    return Library(rules, (*refused, *dangling), tuple(read), correlations)
 
 
-def _load(name: str, path: Path, refused: list[Mistake]) -> tuple[dict[str, Rule], str]:
-    from xfor.rules.build import build_rule  # pySigma and RE2 take 0.2 s to import
+def _load(name: str, path: Path, site_values: SiteValues, refused: list[Mistake]) -> tuple[dict[str, Placed], str]:
     from xfor.rules.read import read_file
 
-    rules: dict[str, Rule] = {}
+    parts: dict[str, Placed] = {}
     digest = sha256()
     for file, relative in rule_files(name, path):
         shown = name if file == path else f"{PurePath(name).as_posix()}/{relative}"
         try:
             content = read_file(file, shown)
             digest.update(f"{relative}\0{len(content)}\0".encode(errors="surrogateescape") + content)
-            rule, document = build_rule(content, shown)
+            found, mistakes = read_parts(content, shown, site_values)
         except RuleError as error:
             refused.extend(error.mistakes)
             continue
-        if rule.id in rules:
-            refused.append(document.mistake(("name",), f"{rule.id} is already the id of {rules[rule.id].path}"))
-        else:
-            rules[rule.id] = rule
-    return rules, digest.hexdigest()
+        refused.extend(mistakes)
+        for placed in found:
+            _add(placed, parts, refused)
+    return parts, digest.hexdigest()
+
+
+def _add(placed: Placed, parts: dict[str, Placed], refused: list[Mistake]) -> None:
+    part, document = placed
+    if part.id in parts:
+        refused.append(document.mistake(("name",), f"{part.id} is already the id of {parts[part.id].part.path}"))
+    else:
+        parts[part.id] = placed
 
 
 def rule_files(name: str, path: Path) -> list[tuple[Path, str]]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict, cast
 
 from xfor.rules.conditions import And, Atom, Node, Not, Or
 from xfor.rules.gates import ANYWHERE, Gate, both
+from xfor.rules.matchers import Matcher
 from xfor.rules.read import read_document
 
 Names = Mapping[str, str]
@@ -64,8 +65,7 @@ def narrowed(node: Node, events: Events) -> Node:
 
 
 def _is(field: str, value: str) -> Atom:
-    wanted = value.lower()
-    return Atom(field, "is", value, lambda text: text.lower() == wanted, exact=value)
+    return Atom(field, "is", value, Matcher("is", (value,)), exact=value)
 
 
 def _renamed(node: Node, also: Names) -> Node:

@@ -88,18 +88,13 @@ class Examples(_Strict):
     ignore: tuple[Example, ...] = ()
 
 
-class Knowledge(_Strict):
-    """The `kb` block: what an article knows about the event. One of resolution and workaround is required.
-
-    `event_text` is the message as the article prints it: evidence for a match, never a condition. `any_provider` says
-    why the rule does not name a provider and an event id.
-    """
+class KnowledgeTexts(_Strict):
+    """What an article knows, whichever kind of rule finds it. One of resolution and workaround is required."""
 
     article: Text
     url: Text | None = None
     applies_to: tuple[Text, ...] = ()
     revised: RuleDate | None = None
-    event_text: Text | None = None
     symptoms: Text | None = None
     cause: Text
     resolution: Resolution | None = None
@@ -107,6 +102,16 @@ class Knowledge(_Strict):
     status: Text | None = None
     more_information: Text | None = None
     see_also: tuple[Text, ...] = ()
+
+
+class Knowledge(KnowledgeTexts):
+    """The `kb` block: what an article knows about the event.
+
+    `event_text` is the message as the article prints it: evidence for a match, never a condition. `any_provider` says
+    why the rule does not name a provider and an event id.
+    """
+
+    event_text: Text | None = None
     any_provider: Text | None = None
     examples: Examples
 
@@ -129,13 +134,13 @@ class Related(BaseModel):
     type: Literal["derived", "obsolete", "merged", "renamed", "similar", "correlation"]
 
 
-class RuleFile(BaseModel):
-    """A Sigma rule (specification 2.x), with the knowledge of an article in its `kb` block.
+class AnyFile(BaseModel):
+    """What rules, correlation rules and filters have in common (Sigma specification 2.x).
 
     Keys that the specification does not define are custom attributes and kept.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", title="xfor rule file")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     title: Text
     id: Uuid | None = None
@@ -149,13 +154,20 @@ class RuleFile(BaseModel):
     author: str | None = None
     date: RuleDate | None = None
     modified: RuleDate | None = None
-    logsource: LogSource
-    detection: dict[str, Any]
     fields: tuple[str, ...] = ()
     falsepositives: tuple[str, ...] = ()
     level: Level | None = None
     tags: tuple[Tag, ...] = ()
     scope: tuple[str, ...] = ()
+
+
+class RuleFile(AnyFile):
+    """A Sigma rule, with the knowledge of an article in its `kb` block."""
+
+    model_config = ConfigDict(title="xfor rule file")
+
+    logsource: LogSource
+    detection: dict[str, Any]
     kb: Knowledge | None = None
 
 

@@ -1,17 +1,15 @@
-"""Texts with wildcards, regular expressions -> tests of one value. RE2 runs them: linear, whatever rule and log say."""
+"""Texts with wildcards and regular expressions, as pySigma reads them -> matchers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-import re2
 from sigma.policy.regex_engine import RE2RegexEngine, RegexPattern
 from sigma.types import SigmaCasedString, SigmaRegularExpression, SigmaRegularExpressionFlag, SigmaString, SpecialChars
 
-Test = Callable[[str], bool]
+from xfor.rules.matchers import CASED, Matcher, compile_pattern, tester
 
-_PATTERNS = {SpecialChars.WILDCARD_MULTI: "(?s:.*)", SpecialChars.WILDCARD_SINGLE: "(?s:.)"}
+_WILDCARDS = {SpecialChars.WILDCARD_MULTI: "*", SpecialChars.WILDCARD_SINGLE: "?"}
 _FLAGS = {
     SigmaRegularExpressionFlag.IGNORECASE: "i",
     SigmaRegularExpressionFlag.MULTILINE: "m",
@@ -28,66 +26,37 @@ class QuietRE2(RE2RegexEngine):
         return compile_pattern(pattern, "".join(letter for flag, letter in _PYTHON_FLAGS.items() if flags & flag))
 
 
-def compile_pattern(pattern: str, flags: str = "") -> RegexPattern:
-    """Compile a pattern with flags among i, m and s; raises re2.error."""
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        compiled: RegexPattern = re2.compile(f"(?{flags}){pattern}" if flags else pattern, options)
-    except re2.error as error:
-        raise re2.error(*(arg.decode() if isinstance(arg, bytes) else arg for arg in error.args)) from None
-    return compiled
-
-
-def searching(value: SigmaRegularExpression) -> Test:
+def searching(value: SigmaRegularExpression) -> Matcher:
     """Make the test of a regular expression: found anywhere, with regard to case unless flagged `i`."""
-    search = compile_pattern(str(value.regexp), "".join(sorted(_FLAGS[flag] for flag in value.flags))).search
-    return lambda text: search(_encodable(text)) is not None
+    return _sound(Matcher("re", (str(value.regexp),), "".join(sorted(_FLAGS[flag] for flag in value.flags))))
 
 
-def matching(value: SigmaString) -> Test:
+def matching(value: SigmaString) -> Matcher:
     """Make the test of a text with wildcards; without regard to case unless it is `cased`.
 
     The everyday forms are plain string operations, the others one pattern.
     """
-    fold = str if isinstance(value, SigmaCasedString) else str.lower
+    flags = CASED if isinstance(value, SigmaCasedString) else ""
     match value.s:
         case []:
-            return lambda text: not text
+            return Matcher("is", ("",), flags)
         case [str(wanted)]:
-            return _whole(fold(wanted), fold)
+            return Matcher("is", (wanted,), flags)
         case [SpecialChars.WILDCARD_MULTI, str(wanted), SpecialChars.WILDCARD_MULTI]:
-            return _part(fold(wanted), fold)
+            return Matcher("contains", (wanted,), flags)
         case [str(wanted), SpecialChars.WILDCARD_MULTI]:
-            return _start(fold(wanted), fold)
+            return Matcher("starts", (wanted,), flags)
         case [SpecialChars.WILDCARD_MULTI, str(wanted)]:
-            return _end(fold(wanted), fold)
-        case _:
-            return _wildcards(value, fold)
+            return Matcher("ends", (wanted,), flags)
+        case parts:
+            return _sound(Matcher("like", tuple(map(_part, parts)), flags))
 
 
-def _whole(wanted: str, fold: Callable[[str], str]) -> Test:
-    return lambda text: fold(text) == wanted
+def _part(part: object) -> str:
+    return _WILDCARDS[part] if isinstance(part, SpecialChars) else f"={part}"
 
 
-def _part(wanted: str, fold: Callable[[str], str]) -> Test:
-    return lambda text: wanted in fold(text)
-
-
-def _start(wanted: str, fold: Callable[[str], str]) -> Test:
-    return lambda text: fold(text).startswith(wanted)
-
-
-def _end(wanted: str, fold: Callable[[str], str]) -> Test:
-    return lambda text: fold(text).endswith(wanted)
-
-
-def _wildcards(value: SigmaString, fold: Callable[[str], str]) -> Test:
-    parts = (_PATTERNS[part] if isinstance(part, SpecialChars) else re2.escape(fold(str(part))) for part in value.s)
-    fullmatch = compile_pattern("".join(parts)).fullmatch
-    return lambda text: fullmatch(_encodable(fold(text))) is not None
-
-
-def _encodable(text: str) -> str:
-    # RE2 works on UTF-8, which has no half surrogates; a damaged log has.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+def _sound(matcher: Matcher) -> Matcher:
+    """Give a matcher whose pattern compiles; raises re2.error now, not when the first event comes."""
+    tester(matcher)
+    return matcher

@@ -35,7 +35,8 @@ def fill(text: str, values: Mapping[str, Sequence[str]]) -> str:
 
 
 def _joined(values: Sequence[str]) -> str:
-    distinct = list(dict.fromkeys(stripped for value in values if (stripped := value.strip())))
+    # A line break in a value would begin a new line of a command.
+    distinct = list(dict.fromkeys(line for value in values if (line := " ".join(value.split()))))
     if len(distinct) > _SHOWN:
         return f"{', '.join(distinct[:_SHOWN])} and {len(distinct) - _SHOWN} more"
     return " and ".join(filter(None, (", ".join(distinct[:-1]), *distinct[-1:])))

@@ -32,12 +32,16 @@ class Place(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A file's values, where each of them stands, and what of it YAML would misread."""
+    """A file's values, where each of them stands, and what of it YAML would misread.
+
+    A file can hold several documents; `number` counts them from 1.
+    """
 
     file: str
     data: dict[str, Any]
     places: dict[Path, Place]
     mistakes: tuple[Mistake, ...]
+    number: int = 1
 
     def mistake(self, path: Path, message: str, *, at_key: bool = False) -> Mistake:
         """Write a mistake at a value, or at the nearest thing around it that has a place."""
@@ -57,12 +61,24 @@ def read_file(path: pathlib.Path, file: str) -> bytes:
 
 
 def read_document(content: bytes, file: str) -> Document:
-    """Read a file's content; raises RuleError where it cannot be read to its end."""
+    """Read the one document of a file; raises RuleError where it cannot be read to its end."""
+    first, *others = read_documents(content, file)
+    if others:
+        begins = others[0].mistake((), "a second document begins here: one rule, one file")
+        raise RuleError([*first.mistakes, begins])
+    return first
+
+
+def read_documents(content: bytes, file: str) -> list[Document]:
+    """Read every document of a file, at least one; raises RuleError where it cannot be read to its end.
+
+    Sigma's correlation rules often stand in one file with the rules they are about.
+    """
     if len(content) > _MOST_BYTES:
         raise RuleError([Mistake(file, 0, 0, f"is larger than {_MOST_BYTES >> 20} MiB: that is no rule file")])
     try:
         reader = _Reader(file, yaml.parse(content.decode("utf-8-sig"), Loader=_LOADER))
-        data = reader.document()
+        return list(reader.documents())
     except UnicodeDecodeError as error:
         raise RuleError([Mistake(file, 0, 0, f"is not UTF-8 text (byte {error.start})")]) from None
     except yaml.MarkedYAMLError as error:
@@ -70,7 +86,12 @@ def read_document(content: bytes, file: str) -> Document:
         raise RuleError([Mistake(file, *place, f"is not YAML: {error.problem or error.context}")]) from None
     except yaml.YAMLError as error:
         raise RuleError([Mistake(file, 0, 0, f"is not YAML: {str(error).splitlines()[0]}")]) from None
-    return Document(file, data, reader.places, tuple(reader.mistakes))
+
+
+def unnamed(document: Document) -> str:
+    """Give the id of a document that has none of its own: its file's name, and its number if it is not the first."""
+    stem = pathlib.PurePath(document.file).stem
+    return stem if document.number == 1 else f"{stem}#{document.number}"
 
 
 class _Mark(Protocol):
@@ -89,36 +110,39 @@ class _Reader:
     """
 
     def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
-        self.mistakes: list[Mistake] = []
-        self.places: dict[Path, Place] = {}
+        self._mistakes: list[Mistake] = []
+        self._places: dict[Path, Place] = {}
         self._file = file
         self._events = events
         self._anchors: dict[str, tuple[object, int]] = {}
         self._values = 0
 
-    def document(self) -> dict[str, Any]:
-        """Read the one document of the file, which must be a mapping of keys."""
-        first = self._next(yaml.StreamStartEvent)
-        if isinstance(first, yaml.StreamEndEvent):
+    def documents(self) -> Iterator[Document]:
+        """Read the documents of the file, each of which must be a mapping of keys; empty ones do not count."""
+        number = 0
+        for event in self._events:
+            if not isinstance(event, yaml.DocumentStartEvent):
+                continue
+            content = next(self._events)
+            if isinstance(content, yaml.ScalarEvent) and _plain(content) and not content.value:
+                continue
+            if not isinstance(content, yaml.MappingStartEvent):
+                raise self._refused(content, "is no rule: a rule file is a mapping of keys, such as `title: ...`")
+            number += 1
+            self._begin(_place(event.start_mark) if number > 1 else (1, 1))
+            data = self._mapping(content, ())
+            yield Document(self._file, data, self._places, tuple(self._mistakes), number)
+        if not number:
             raise RuleError([Mistake(self._file, 0, 0, "is empty")])
-        event = next(self._events)
-        if not isinstance(event, yaml.MappingStartEvent):
-            raise self._refused(event, "is no rule: a rule file is a mapping of keys, such as `title: ...`")
-        data = self._mapping(event, ())
-        extra = self._next(yaml.DocumentEndEvent)
-        if not isinstance(extra, yaml.StreamEndEvent):
-            raise self._refused(extra, "a second document begins here: one rule, one file")
-        return data
 
-    def _next(self, skipped: type[yaml.Event]) -> yaml.Event:
-        event = next(self._events)
-        return next(self._events) if isinstance(event, skipped) else event
+    def _begin(self, place: tuple[int, int]) -> None:
+        self._mistakes, self._places, self._anchors = [], {(): Place(place, place)}, {}
 
     def _refused(self, event: yaml.Event, message: str) -> RuleError:
-        return RuleError([*self.mistakes, Mistake(self._file, *_place(event.start_mark), message)])
+        return RuleError([*self._mistakes, Mistake(self._file, *_place(event.start_mark), message)])
 
     def _mistake(self, event: yaml.Event, message: str) -> None:
-        self.mistakes.append(Mistake(self._file, *_place(event.start_mark), message))
+        self._mistakes.append(Mistake(self._file, *_place(event.start_mark), message))
 
     def _value(self, event: yaml.Event, path: Path) -> object:
         self._count(event, 1)
@@ -160,7 +184,7 @@ class _Reader:
         items: list[object] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             here = (*path, len(items))
-            self.places[here] = Place(_place(event.start_mark), _place(event.start_mark))
+            self._places[here] = Place(_place(event.start_mark), _place(event.start_mark))
             items.append(self._value(event, here))
         return items
 
@@ -170,9 +194,9 @@ class _Reader:
             key = self._key(key_event)
             here = (*path, key)
             if key in items:
-                self._mistake(key_event, f"`{key}` is given twice; the first is in line {self.places[here].key[0]}")
+                self._mistake(key_event, f"`{key}` is given twice; the first is in line {self._places[here].key[0]}")
             event = next(self._events)
-            self.places[here] = Place(_place(event.start_mark), _place(key_event.start_mark))
+            self._places[here] = Place(_place(event.start_mark), _place(key_event.start_mark))
             items[key] = self._value(event, here)
         return items
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xfor.events import Fields
-from xfor.rules.conditions import Holds
-from xfor.rules.explain import Explanation
+from xfor.rules.conditions import Holds, Node
+from xfor.rules.explain import Explanation, explain
 from xfor.rules.gates import Gate
 
 if TYPE_CHECKING:
@@ -19,19 +18,23 @@ if TYPE_CHECKING:
 class Rule:
     """A rule that is ready to be asked. `gates` is never empty, and holds what the log source asks of a record.
 
-    `holds` and `explain` are about the condition and leave the log's channel to the gates. `bound`: every gate names a
-    provider and an event id. `decisive`: the condition asks for more than a record's identity, so that a hit says more
-    than that the article is a candidate.
+    `condition`, and `holds`, which is the same as one function, leave the log's channel to the gates. `bound`: every
+    gate names a provider and an event id. `decisive`: the condition asks for more than a record's identity, so that a
+    hit says more than that the article is a candidate.
     """
 
     file: RuleFile
     path: str
     id: str
+    condition: Node
     holds: Holds
-    explain: Callable[[Fields], Explanation]
     gates: tuple[Gate, ...]
     bound: bool
     decisive: bool
+
+    def explain(self, fields: Fields) -> Explanation:
+        """Say which conditions held on which values, which failed, and which are unknown and why."""
+        return explain(self.condition, fields)
 
     def reasons(self, fields: Fields) -> tuple[str, ...]:
         """Say, for a person, which condition held on which value, and which one is unknown and why."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from xfor.errors import Mistake
-from xfor.rules.model import TAG, UUID, Examples, Knowledge, LogSource, Resolution, RuleFile, Step
+from xfor.rules.kinds import CorrelationBlock, Thresholds
+from xfor.rules.model import TAG, UUID, AnyFile, Examples, Knowledge, LogSource, Resolution, Step
 from xfor.rules.read import Document, Path
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_OURS = (Knowledge, Resolution, Step, Examples, LogSource)
+_OURS = (Knowledge, Resolution, Step, Examples, LogSource, CorrelationBlock, Thresholds)
 _SIGMAHQ_KEYS = ("regression_tests_path", "simulation")
-_OTHER_KINDS = ("correlation", "filter")
+_SHAPES = ("thresholds", "expression")  # tags of a union in the models, which nobody writes
 _PATTERNS = {UUID: "must be a UUID", TAG: "must be written namespace.name, in lower case"}
 _MESSAGES = {
     "date_type": "must be a date, written YYYY-MM-DD",
@@ -33,27 +34,32 @@ _MESSAGES = {
 }
 
 
-def validate(document: Document, stem: str) -> tuple[RuleFile | None, list[Mistake]]:
-    """Check a document against the model and the rules between its keys. `stem` is the file's name without its end."""
-    other = next((kind for kind in _OTHER_KINDS if kind in document.data), None)
-    if other:
-        return None, [document.mistake((other,), f"Sigma {other} rules are not supported", at_key=True)]
-    mistakes = list(_house_rules(document, stem))
+_File = TypeVar("_File", bound=AnyFile)
+
+
+def validate(document: Document, stem: str, kind: type[_File]) -> tuple[_File | None, list[Mistake]]:
+    """Check a document against the model of its kind of file and the rules between its keys.
+
+    `stem` is the file's name without its end.
+    """
+    mistakes = list(_house_rules(document, stem, (*kind.model_fields, *_SIGMAHQ_KEYS)))
     try:
-        model = RuleFile.model_validate(document.data)
+        model = kind.model_validate(document.data)
     except ValidationError as error:
         return None, [*(_translated(document, detail) for detail in error.errors() if _own(detail)), *mistakes]
     return (None if mistakes else model), mistakes
 
 
-def _house_rules(document: Document, stem: str) -> Iterator[Mistake]:
+def _house_rules(document: Document, stem: str, known: tuple[str, ...]) -> Iterator[Mistake]:
     """Find what is wrong between the keys of a rule that carries knowledge; a plain Sigma rule may do as it likes."""
     kb = document.data.get("kb")
     if not isinstance(kb, dict):
         if "kb" in document.data and kb is None:
             yield document.mistake(("kb",), "`kb` is empty", at_key=True)
         return
-    yield from _unknown_keys(document)
+    for key in document.data:
+        if key not in known:
+            yield document.mistake((key,), _unknown(key, known), at_key=True)
     for key in ("name", "level"):
         if key not in document.data:
             yield document.mistake(("kb",), f"`{key}` is required in a rule with a `kb` block", at_key=True)
@@ -62,13 +68,6 @@ def _house_rules(document: Document, stem: str) -> Iterator[Mistake]:
         yield document.mistake(("name",), f"`name` must be the file's name without .yml: {stem!r}, not {name!r}")
     if "resolution" not in kb and "workaround" not in kb:
         yield document.mistake(("kb",), "`kb` must say a `resolution` or a `workaround`", at_key=True)
-
-
-def _unknown_keys(document: Document) -> Iterator[Mistake]:
-    known = (*RuleFile.model_fields, *_SIGMAHQ_KEYS)
-    for key in document.data:
-        if key not in known:
-            yield document.mistake((key,), _unknown(key, known), at_key=True)
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
@@ -82,7 +81,7 @@ def _own(detail: ErrorDetails) -> bool:
 
 
 def _translated(document: Document, detail: ErrorDetails) -> Mistake:
-    path: Path = detail["loc"]
+    path: Path = tuple(step for step in detail["loc"] if step not in _SHAPES)
     if detail["type"] == "extra_forbidden":
         return document.mistake(path, _unknown(str(path[-1]), _our_keys()), at_key=True)
     named = ".".join(map(str, path))
@@ -91,7 +90,8 @@ def _translated(document: Document, detail: ErrorDetails) -> Mistake:
 
 def _our_keys() -> tuple[str, ...]:
     models: tuple[type[BaseModel], ...] = _OURS
-    return tuple(chain.from_iterable(model.model_fields for model in models))
+    fields = chain.from_iterable(model.model_fields.items() for model in models)
+    return tuple(field.alias or name for name, field in fields)
 
 
 def _message(detail: ErrorDetails) -> str:

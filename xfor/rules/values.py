@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-
 from sigma.exceptions import SigmaError
 from sigma.types import (
     CompareOperators,
+    Placeholder,
     SigmaBool,
     SigmaCIDRExpression,
     SigmaCompareExpression,
@@ -25,15 +22,16 @@ from sigma.types import (
 )
 
 from xfor.rules.conditions import Atom, Node, Or, Reference
-from xfor.rules.patterns import Test, matching, searching
+from xfor.rules.matchers import ALWAYS, EMPTY, NEVER, Matcher
+from xfor.rules.patterns import matching, searching
+from xfor.rules.times import time_condition
 
-_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-_COMPARISONS: dict[CompareOperators, tuple[str, Callable[[float, float], bool]]] = {
-    CompareOperators.LT: ("is less than", lambda value, limit: value < limit),
-    CompareOperators.LTE: ("is at most", lambda value, limit: value <= limit),
-    CompareOperators.GT: ("is more than", lambda value, limit: value > limit),
-    CompareOperators.GTE: ("is at least", lambda value, limit: value >= limit),
-    CompareOperators.NEQ: ("is a number other than", lambda value, limit: value != limit),
+_COMPARISONS = {
+    CompareOperators.LT: ("lt", "is less than"),
+    CompareOperators.LTE: ("lte", "is at most"),
+    CompareOperators.GT: ("gt", "is more than"),
+    CompareOperators.GTE: ("gte", "is at least"),
+    CompareOperators.NEQ: ("neq", "is a number other than"),
 }
 
 
@@ -47,7 +45,7 @@ def field_condition(field: str, value: SigmaType) -> Node:
         case SigmaExists():
             return _presence(field, value.exists)
         case SigmaNull():
-            return Atom(field, "is absent or empty", "", lambda text: not text, if_absent=True)
+            return Atom(field, "is absent or empty", "", EMPTY, if_absent=True)
         case SigmaString():
             return _text(field, value)
         case SigmaRegularExpression():
@@ -76,17 +74,19 @@ def keyword_condition(value: SigmaType) -> Node:
 def _other(field: str, value: SigmaType) -> Node:
     match value:
         case SigmaTimestampPart():
-            raise SigmaError(f"conditions on a part of a time are not supported ({field})")
+            return time_condition(field, value)
         case SigmaNumber():
-            return Atom(field, "is", str(value), _equal_to(value.number), exact=str(value.number))
+            return Atom(field, "is", str(value), Matcher("number", (str(value.number),)), exact=str(value.number))
         case SigmaBool():
             truth = str(value.boolean).lower()
-            return Atom(field, "is", truth, lambda text: text.lower() == truth, exact=truth)
+            return Atom(field, "is", truth, Matcher("is", (truth,)), exact=truth)
         case SigmaCompareExpression():
-            verb, holds = _COMPARISONS[value.op]
-            return Atom(field, verb, str(value.number), _comparing(holds, value.number.number))
+            how, verb = _COMPARISONS[value.op]
+            if isinstance(value.number, SigmaTimestampPart):
+                return time_condition(field, value.number, verb, how)
+            return Atom(field, verb, str(value.number), Matcher("compare", (str(value.number.number),), how))
         case SigmaCIDRExpression():
-            return Atom(field, "is in the network", value.cidr, _inside(value.network))
+            return Atom(field, "is in the network", value.cidr, Matcher("network", (str(value.network),)))
         case _:
             raise SigmaError(f"a {_named(value)} is not supported ({field})")
 
@@ -97,7 +97,7 @@ def _named(value: SigmaType) -> str:
 
 def _presence(field: str, wanted: bool) -> Atom:
     verb = "is present" if wanted else "is absent"
-    return Atom(field, verb, "", lambda text: wanted, if_absent=not wanted)
+    return Atom(field, verb, "", ALWAYS if wanted else NEVER, if_absent=not wanted)
 
 
 def _text(field: str, value: SigmaString) -> Atom:
@@ -117,7 +117,8 @@ def _pattern(field: str | None, value: SigmaRegularExpression) -> Atom:
 
 def _refuse_placeholders(value: SigmaString) -> None:
     if value.contains_placeholder():
-        raise SigmaError(f"the modifier expand is not supported: nothing says what {value} stands for")
+        names = " and ".join(f"%{part.name}%" for part in value.s if isinstance(part, Placeholder))
+        raise SigmaError(f"nothing says what {names} stands for: list its values in the file given with --placeholders")
 
 
 def _literal(value: SigmaString) -> str | None:
@@ -137,46 +138,13 @@ def _in_words(value: SigmaString) -> tuple[str, str]:
             return "is like", str(value)
 
 
-def _as_number(text: str) -> float | None:
-    if not _NUMBER.fullmatch(text):
-        return None
-    return float(text) if "." in text else int(text)
-
-
-def _equal_to(number: float) -> Test:
-    usual = str(number)
-    return lambda text: text == usual or _as_number(text) == number
-
-
-def _comparing(holds: Callable[[float, float], bool], limit: float) -> Test:
-    def test(text: str) -> bool:
-        value = _as_number(text)
-        return value is not None and holds(value, limit)
-
-    return test
-
-
-def _inside(network: IPv4Network | IPv6Network) -> Test:
-    def test(text: str) -> bool:
-        try:
-            address = ip_address(text)
-        except ValueError:
-            return False
-        # The Security log writes IPv4 clients as ::ffff:a.b.c.d.
-        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-        return address in network or (mapped is not None and mapped in network)
-
-    return test
-
-
 def _reference(field: str, value: SigmaFieldReference) -> Reference:
-    verb, compare = _REFERENCES[value.starts_with, value.ends_with]
-    return Reference(field, verb, value.field, lambda one, other: compare(one.lower(), other.lower()))
+    return Reference(field, _REFERENCES[value.starts_with, value.ends_with], value.field)
 
 
-_REFERENCES: dict[tuple[bool, bool], tuple[str, Callable[[str, str], bool]]] = {
-    (False, False): ("is the same as", str.__eq__),
-    (True, False): ("starts with", str.startswith),
-    (False, True): ("ends with", str.endswith),
-    (True, True): ("contains", str.__contains__),
+_REFERENCES = {
+    (False, False): "is the same as",
+    (True, False): "starts with",
+    (False, True): "ends with",
+    (True, True): "contains",
 }

@@ -6,6 +6,7 @@ points; the string table of the chunk is not needed, so that a bad one does no h
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from xfor.logs.evtx import values
 
 _MORE = 0x40  # the bit by which a token says that more of its kind follow
 _DEEPEST = 64  # Windows nests less than ten elements; a hostile record shall not exhaust the stack
+_LONGEST_NAME = 1024  # characters; hostile names that lie across each other shall not fill the memory
 _NO_DEPENDENCY = 0xFFFF
 
 _OPEN, _CLOSE_START, _CLOSE_EMPTY, _CLOSE = 0x01, 0x02, 0x03, 0x04
@@ -22,6 +24,7 @@ _TEMPLATE, _SLOT, _OPTIONAL_SLOT, _FRAGMENT = 0x0C, 0x0D, 0x0E, 0x0F
 
 DEFINITION = struct.Struct("<I16sI")  # of a template: next in its bucket, GUID, size of what follows
 _NAME = struct.Struct("<IHH")  # next in its bucket, hash, count of characters
+_XML_NAME = re.compile(r"[^\W\d][\w.:-]*")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -221,7 +224,10 @@ class Reader:
 def name_at(chunk: bytes, offset: int) -> tuple[str, int]:
     """Read the name at an offset of the chunk; with the bytes it takes there, terminator included."""
     raw = name_bytes(chunk, offset)
-    return values.utf16(raw), _NAME.size + len(raw) + 2
+    name = values.utf16(raw)
+    if not _XML_NAME.fullmatch(name):
+        raise RecordError(f"the bytes at 0x{offset:x} are no name", offset)
+    return name, _NAME.size + len(raw) + 2
 
 
 def name_bytes(chunk: bytes, offset: int) -> bytes:
@@ -229,7 +235,8 @@ def name_bytes(chunk: bytes, offset: int) -> bytes:
     begin = offset + _NAME.size
     if begin > len(chunk):
         raise RecordError(f"a name lies outside the chunk, at 0x{offset:x}", offset)
-    end = begin + 2 * int.from_bytes(chunk[begin - 2 : begin], "little")
-    if end > len(chunk):
+    length = int.from_bytes(chunk[begin - 2 : begin], "little")
+    end = begin + 2 * length
+    if end > len(chunk) or length > _LONGEST_NAME:
         raise RecordError(f"a name at 0x{offset:x} does not end within the chunk", offset)
     return chunk[begin:end]

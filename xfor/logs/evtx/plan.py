@@ -18,14 +18,15 @@ TIME_FIELD = "TimeCreated_SystemTime"
 _FILETIME = 0x11
 _WIDEST_GAP = 4  # bytes between two values that are sooner read along than skipped
 
-SYSTEM, PAYLOAD, RENDERING, SPLICE = "system", "payload", "rendering", "splice"
+SYSTEM, PAYLOAD, CONTENT, RENDERING, SPLICE = "system", "payload", "content", "rendering", "splice"
 
 
 class Leaf(NamedTuple):
     """One place of an event's XML where a value stands.
 
-    `section` says where it belongs; a SPLICE is a place where another fragment of the event goes. `name` is None for an
-    insertion string. The leaf is left out when the value of one of the slots in `dependencies` is null.
+    `section` says where it belongs: a SPLICE is a place for a whole section of the event, CONTENT stands directly in
+    EventData or UserData and is most often a fragment, too. `name` is None for an insertion string. The leaf is left
+    out when the value of one of the slots in `dependencies` is null.
     """
 
     section: str
@@ -165,24 +166,29 @@ def _payload(element: Element, above: tuple[int, ...], *, top: bool = False) -> 
     """Give the leaves below an element of EventData, UserData or the like; `top`: it is that section itself."""
     needed = _dependencies(above, element)
     named = None
-    for name, parts in element.attributes:
-        if name == "Name" and not top and element.name in ("Data", "ComplexData"):
+    attributes = [] if top else [(name, parts) for name, parts in element.attributes if not _is_namespace(name)]
+    for name, parts in attributes:
+        if name == "Name" and element.name in ("Data", "ComplexData"):
             named = parts
-        elif name != "xmlns" and not name.startswith("xmlns:") and not top:
+        else:
             yield Leaf(PAYLOAD, (f"{element.name}_{name}",), parts, needed)
     children = [child for child in element.children if isinstance(child, Element)]
     for child in children:
         yield from _payload(child, needed)
     parts = _parts(element)
-    if _says_nothing(parts) and (children or top or (named is None and element.attributes)):
+    if _says_nothing(parts) and (children or top or (named is None and attributes)):
         return
-    yield Leaf(SPLICE if top else PAYLOAD, _name(element, named, top=top), parts, needed)
+    yield Leaf(CONTENT if top else PAYLOAD, _name(element, named, top=top), parts, needed)
 
 
 def _name(element: Element, named: tuple[Part, ...] | None, *, top: bool) -> tuple[Part, ...] | None:
     if named is not None or top or element.name == "Data":
         return named
     return (element.name,)
+
+
+def _is_namespace(attribute: str) -> bool:
+    return attribute == "xmlns" or attribute.startswith("xmlns:")
 
 
 def _says_nothing(parts: tuple[Part, ...]) -> bool:

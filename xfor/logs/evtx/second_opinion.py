@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
+import struct
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from struct import error as StructError
 from typing import Any
 
 from xfor.errors import LogError
 from xfor.events import Event
 from xfor.logs.xml import event_from_xml
 
-# What python-evtx raises on damaged input. It has no common ancestor for its own errors (version 0.8.1).
-_REFUSALS = (AttributeError, IndexError, KeyError, OSError, RecursionError, StructError, TypeError, ValueError)
+# What python-evtx raises on damaged input beside its own errors (version 0.8.1).
+_REFUSALS = (
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, struct.error, TypeError, ValueError,
+)  # fmt: skip
+_LONGEST = 1 << 20
+_TABLES = struct.Struct("<96I")
+_TABLES_AT = 128
 
 
 def second_opinion(chunk: bytes, at: int) -> Event | None:
-    """Decode the record at an offset of a chunk with python-evtx; None where it cannot either."""
-    from Evtx.BinaryParser import OverrunBufferException, ParseException
+    """Decode the record at an offset of a chunk with python-evtx; None where it cannot either, or would not end."""
+    from Evtx.BinaryParser import BinaryParserException
     from Evtx.Evtx import ChunkHeader, Record
+    from Evtx.Views import UnexpectedElementException
 
+    if len(chunk) < _TABLES_AT + _TABLES.size or not _tables_end(chunk):
+        return None
     try:
-        return _event(Record(chunk, at, ChunkHeader(chunk, 0)))
-    except (*_REFUSALS, OverrunBufferException, ParseException):
+        record = Record(chunk, at, ChunkHeader(chunk, 0))
+        return _event(record) if _weight(record.root()) <= _LONGEST else None
+    except (*_REFUSALS, BinaryParserException, UnexpectedElementException):
         return None
 
 
 def events_by_python_evtx(path: Path) -> Iterator[Event]:
     """Give the events of a log as python-evtx reads them, without those that it cannot read."""
-    from Evtx.BinaryParser import OverrunBufferException, ParseException
+    from Evtx.BinaryParser import BinaryParserException
     from Evtx.Evtx import Evtx
+    from Evtx.Views import UnexpectedElementException
 
     log = Evtx(str(path))
-    refusals = (*_REFUSALS, OverrunBufferException, ParseException)
+    refusals = (*_REFUSALS, BinaryParserException, UnexpectedElementException)
     try:
         with closing(_Opened(log)):
             for record in log.records():
@@ -60,3 +71,41 @@ class _Opened:
 
 def _event(record: Any) -> Event | None:  # noqa: ANN401 - python-evtx has no types
     return event_from_xml(record.xml())
+
+
+def _tables_end(chunk: bytes) -> bool:
+    """Say whether the lists of names and templates of a chunk end: python-evtx follows them without looking back."""
+    seen = set()
+    for at in _TABLES.unpack_from(chunk, _TABLES_AT):
+        while 0 < at <= len(chunk) - 4:
+            if at in seen:
+                return False
+            seen.add(at)
+            at = int.from_bytes(chunk[at : at + 4], "little")
+    return True
+
+
+def _weight(root: Any) -> int:  # noqa: ANN401 - python-evtx has no types
+    """Say how many characters python-evtx would about write for a fragment, which can unfold without measure."""
+    from Evtx.Nodes import BXmlTypeNode
+
+    definition = root.template()
+    uses = Counter(_slots(definition))
+    values = enumerate(root.substitutions())
+    weights = (
+        uses[slot] * (_weight(value.root()) if isinstance(value, BXmlTypeNode) else value.length())
+        for slot, value in values
+    )
+    return int(definition.length()) + sum(weights)
+
+
+def _slots(node: Any) -> Iterator[int]:  # noqa: ANN401 - python-evtx has no types
+    from Evtx.Nodes import AttributeNode, ConditionalSubstitutionNode, NormalSubstitutionNode
+
+    for child in node.children():
+        if isinstance(child, AttributeNode):
+            child = child.attribute_value()
+        if isinstance(child, (ConditionalSubstitutionNode, NormalSubstitutionNode)):
+            yield child.index()
+        else:
+            yield from _slots(child)

@@ -15,7 +15,11 @@ from xfor.errors import RecordError
 from xfor.logs.evtx.binxml import DEFINITION, Element, Reader, Reference, name_bytes
 from xfor.logs.evtx.plan import Plan
 
-_MOST_VARIANTS = 4096  # a log that Windows wrote has some hundred; a hostile one shall not fill the memory
+# A log that Windows wrote has some hundred definitions of some KiB, and few of the same GUID and size; a hostile one
+# shall neither fill the memory nor make each look-up long.
+_MOST_BYTES = 4 << 20
+_MOST_ALIKE = 64
+_MOST_NAMES = 2048  # in a chunk
 
 
 class _Variant(NamedTuple):
@@ -31,11 +35,12 @@ class _Variant(NamedTuple):
 
 
 class Templates:
-    """The plans of all templates of a log."""
+    """The plans of all templates of a log. `parsed` counts the bytes of definitions that had to be read for them."""
 
     def __init__(self) -> None:
+        self.parsed = 0
         self._variants: dict[tuple[bytes, bool], list[_Variant]] = {}
-        self._count = 0
+        self._bytes = 0
 
     def plan(self, chunk: bytes, names: dict[int, bytes], at: int, *, inside: bool) -> Plan:
         """Give the plan of the template whose definition is at an offset of a chunk.
@@ -45,25 +50,31 @@ class Templates:
         if at + DEFINITION.size > len(chunk):
             raise RecordError(f"a template lies outside the chunk, at 0x{at:x}", at)
         # GUID and size: equal for all copies of a template that hold the same names.
-        known = self._variants.setdefault((chunk[at + 4 : at + DEFINITION.size], inside), [])
+        key = (chunk[at + 4 : at + DEFINITION.size], inside)
+        known = self._variants.get(key, [])
         content = int.from_bytes(chunk[at : at + DEFINITION.size + DEFINITION.unpack_from(chunk, at)[2]], "little")
         for variant in known:
             if content & variant.mask == variant.masked and _leads_alike(variant, chunk, names, at):
                 return variant.plan
-        return self._compiled(chunk, at, known, inside=inside)
-
-    def _compiled(self, chunk: bytes, at: int, known: list[_Variant], *, inside: bool) -> Plan:
+        reader = Reader(chunk, at + DEFINITION.size, len(chunk), in_template=True)
+        root = self._read(reader)
+        plan = next((variant.plan for variant in known if variant.root == root), None) or Plan(root, inside=inside)
         size = DEFINITION.size + DEFINITION.unpack_from(chunk, at)[2]
-        reader = Reader(chunk, at + DEFINITION.size, at + size, in_template=True)
-        root = reader.fragment()
-        if not isinstance(root, Element):
-            raise RecordError("a template that is made of another template", at)
-        same = (variant.plan for variant in known if variant.root == root)
-        plan = next(same, None) or Plan(root, inside=inside)
-        if self._count < _MOST_VARIANTS:
-            self._count += 1
-            known.append(_variant(chunk, at, size, reader.references, (root, plan)))
+        # What is remembered is compared within the size that the definition says it has, which damage can make wrong.
+        if reader.at <= at + size <= len(chunk) and self._bytes + size <= _MOST_BYTES and len(known) < _MOST_ALIKE:
+            self._bytes += size
+            self._variants[key] = [*known, _variant(chunk, at, size, reader.references, (root, plan))]
         return plan
+
+    def _read(self, reader: Reader) -> Element:
+        begin = reader.at
+        try:
+            root = reader.fragment()
+        finally:
+            self.parsed += reader.at - begin
+        if not isinstance(root, Element):
+            raise RecordError("a template that is made of another template", begin)
+        return root
 
 
 def _leads_alike(variant: _Variant, chunk: bytes, names: dict[int, bytes], at: int) -> bool:
@@ -71,6 +82,8 @@ def _leads_alike(variant: _Variant, chunk: bytes, names: dict[int, bytes], at: i
     try:
         for offset in offsets:
             if offset not in names:
+                if len(names) >= _MOST_NAMES:
+                    return False
                 names[offset] = name_bytes(chunk, offset)
     except RecordError:
         return False

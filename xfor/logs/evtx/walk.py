@@ -7,13 +7,22 @@ import zlib
 from typing import NamedTuple
 
 from xfor.errors import RecordError
-from xfor.events import Event, Kind
+from xfor.events import LAST_TICK, Event, Kind
 from xfor.logs.batch import Tally, Wanted
 from xfor.logs.damage import DamageList
 from xfor.logs.evtx.binxml import DEFINITION
 from xfor.logs.evtx.chunk import FIRST_RECORD, MAGIC, RECORD_MAGIC, SIZE, Chunk, ChunkHeader, read_header
+from xfor.logs.evtx.decode import Decoder, Place
 from xfor.logs.evtx.plan import Layout, Plan
-from xfor.logs.evtx.second_opinion import second_opinion
+from xfor.logs.evtx.records import (
+    SMALLEST,
+    end_of_records,
+    end_of_whole,
+    is_record,
+    looks_like_record,
+    next_record,
+    record_size,
+)
 from xfor.logs.evtx.templates import Templates
 
 _HEAD = struct.Struct(
@@ -24,15 +33,9 @@ _MAGIC = int.from_bytes(RECORD_MAGIC, "little")
 _FRAGMENT = 0x0001010F
 _TOKEN = 0x010C
 _EMPTY = bytes(SIZE)
-_SMALLEST = 28  # a record without content: its head and the copy of its size
-
-
-class Place(NamedTuple):
-    """Where a record is: in which chunk, from which byte to which."""
-
-    chunk: Chunk
-    at: int
-    end: int
+# Real logs have some hundred; the caches are emptied where a hostile one has more, and the work is done again.
+_MOST_KINDS = 10_000
+_MOST_LAYOUTS = 10_000
 
 
 class _Sink:
@@ -66,7 +69,8 @@ class Walker:
     """Walks over the chunks of one log, in their order, and counts. `checksums`: the log has them."""
 
     def __init__(self, wanted: Wanted, damage: DamageList) -> None:
-        self.damage = damage
+        self._damage = damage
+        self._decoder = Decoder(damage)
         self.records = 0
         self.records_lost = 0
         self.checksums = True
@@ -75,29 +79,40 @@ class Walker:
         self._templates = Templates()
         self._sinks: dict[Kind, _Sink] = {}
         self._known: dict[Plan, _Known] = {}
+        self._layouts = 0
 
     def chunk(self, data: bytes, origin: int) -> ChunkHeader | None:
         """Count the records of the chunk at byte `origin` of the file; None where these bytes are no chunk."""
         if not self._is_chunk(data, origin):
             return None
         header = read_header(data)
-        self._verify(data, header, origin)
+        intact = self._verify(data, header, origin)
+        if self._layouts > _MOST_LAYOUTS:
+            self._forget()
         chunk = Chunk(data, origin, self._templates)
         end = end_of_records(data, header)
         records, lost = self.records, self.records_lost
         at = FIRST_RECORD
+        whole = end if intact else at
         while at < end:
-            previous, at = self._stretch(chunk, at, end)
+            if at >= whole:
+                whole = end_of_whole(data, at, end)
+            previous, at = self._stretch(chunk, at, whole)
             if at < end:
                 at = self._odd_record(chunk, previous, at, end)
+                whole = min(whole, at) if intact else whole
+                intact = False
         self._miss(header, origin, self.records - records, self.records_lost - lost)
         return header
 
     def tallies(self) -> list[Tally]:
         """Give what was counted since the last call, and begin anew."""
-        found = [Tally(sink.kind, sink.times[:], sink.example) for sink in self._sinks.values() if sink.times]
+        found = [Tally(sink.kind, _times(sink.times), sink.example) for sink in self._sinks.values() if sink.times]
         for sink in self._sinks.values():
             sink.times.clear()
+        if len(self._sinks) > _MOST_KINDS:
+            self._sinks.clear()
+            self._forget()
         return found
 
     def places(self) -> list[Place]:
@@ -107,21 +122,12 @@ class Walker:
         return found
 
     def event(self, place: Place) -> Event | None:
-        """Decode a record, if need be with python-evtx; None, and the record counts as lost, where neither can."""
-        try:
-            return place.chunk.event(place.at, place.end)
-        except RecordError as error:
-            event = second_opinion(place.chunk.data, place.at)
-            if event is None:
-                self._report("record-lost", "error", place.chunk, place.at, f"a record cannot be decoded: {error}")
-            else:
-                self._report("second-opinion", "warning", place.chunk, place.at, f"read by python-evtx, since {error}")
-            return event
-
-    def lose(self) -> None:
-        """Count as lost a record that was counted as read."""
-        self.records -= 1
-        self.records_lost += 1
+        """Decode a record that was counted; None, and it counts as lost, where it cannot be."""
+        event = self._decoder.event(place)
+        if event is None:
+            self.records -= 1
+            self.records_lost += 1
+        return event
 
     def _stretch(self, chunk: Chunk, at: int, end: int) -> tuple[int, int]:
         """Count records from an offset on, up to the end or to a record that is not made of a template as they all are.
@@ -169,7 +175,7 @@ class Walker:
             return False
         magic, size, instance = _HEAD.unpack_from(data, at)
         fragment, token, definition = _INSTANCE.unpack(instance)
-        if (magic, fragment, token) != (_MAGIC, _FRAGMENT, _TOKEN) or not _SMALLEST <= size <= end - at:
+        if (magic, fragment, token) != (_MAGIC, _FRAGMENT, _TOKEN) or not SMALLEST <= size <= end - at:
             return False
         try:
             plan = chunk.plan(definition)
@@ -196,6 +202,7 @@ class Walker:
         kind = layout.kind_of(layout.unpack(data, values + layout.base))
         if kind in sinks:
             return False
+        self._layouts += 1
         sinks[kind] = self._sink(place.chunk.kind(place.at, place.end), place)
         return True
 
@@ -203,91 +210,72 @@ class Walker:
         sink = self._sinks.get(kind)
         if sink is None:
             sink = self._sinks[kind] = _Sink(kind, wanted=self._wanted(kind))
-            if not sink.wanted:
-                sink.example = self.event(place)
-                if sink.example is None:
-                    self.lose()
+            if not sink.wanted and len(self._sinks) <= _MOST_KINDS:
+                sink.example = self._decoder.event(place)
         return sink
 
     def _odd_record(self, chunk: Chunk, previous: int, at: int, end: int) -> int:
         """Take a record that the loop could not count, by decoding it; the offset at which to go on."""
         data = chunk.data
-        if is_record(data, at, end):
-            following = at + int.from_bytes(data[at + 4 : at + 8], "little")
+        if is_record(data, at):
+            following = at + record_size(data, at)
         else:
-            # A wrong size may have led here: the search begins behind the head of the record before.
-            following = next_record(data, min(previous + _SMALLEST, at + 1), end)
-            self._report("damaged-record", "error", chunk, at, "no record begins where one should")
-            if following <= at or data[at : at + 4] != RECORD_MAGIC:
+            # A wrong size may have led here: then the search begins behind the head of the record before.
+            misled = previous < at and not is_record(data, previous)
+            following = next_record(data, previous + SMALLEST if misled else at + 1, end)
+            self._decoder.report("damaged-record", "error", Place(chunk, at, at), "no record begins where one should")
+            if following <= at or not looks_like_record(data, at):
                 return following
-        event = self.event(Place(chunk, at, following))
+        place = Place(chunk, at, following)
+        event = self._decoder.event(place)
         if event is None:
             self.records_lost += 1
             return following
-        sink = self._sink(event.kind, Place(chunk, at, following))
+        sink = self._sink(event.kind, place)
         sink.add(event.time or 0)
         if sink.wanted:
-            self._places.append(Place(chunk, at, following))
+            self._places.append(place)
         self.records += 1
         return following
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._templates = Templates()
+        self._layouts = 0
 
     def _is_chunk(self, data: bytes, origin: int) -> bool:
         if data.startswith(MAGIC):
             return True
         if data == _EMPTY[: len(data)]:
             return False  # room that Windows set aside and has not used
-        if next_record(data, FIRST_RECORD, len(data)) < len(data):
-            self.damage.add("chunk-magic", "warning", f"byte {origin}", "a chunk has lost its signature")
+        if next_record(data, FIRST_RECORD, len(data)) < len(data) or looks_like_record(data, FIRST_RECORD):
+            self._damage.add("chunk-magic", "warning", f"byte {origin}", "a chunk has lost its signature")
             return True
-        self.damage.add("not-a-chunk", "error", f"byte {origin}", f"{len(data)} bytes hold no event records")
+        self._damage.add("not-a-chunk", "error", f"byte {origin}", f"{len(data)} bytes hold no event records")
         return False
 
-    def _verify(self, data: bytes, header: ChunkHeader, origin: int) -> None:
+    def _verify(self, data: bytes, header: ChunkHeader, origin: int) -> bool:
+        """Compare the checksums; False where they are wrong or missing, so that any byte of a record may be, too."""
         if not self.checksums or len(data) < SIZE:
-            return
+            return False
         head = zlib.crc32(data[128:FIRST_RECORD], zlib.crc32(data[:120]))
         body = zlib.crc32(memoryview(data)[FIRST_RECORD : max(FIRST_RECORD, min(header.free_offset, SIZE))])
-        if head != header.header_crc or body != header.data_crc:
-            what = "header" if head != header.header_crc else "records"
-            text = f"the checksum of the chunk's {what} is wrong: it was damaged or changed after it was written"
-            self.damage.add("checksum", "warning", f"chunk at byte {origin}", text)
+        if head == header.header_crc and body == header.data_crc:
+            return True
+        what = "header" if head != header.header_crc else "records"
+        text = f"the checksum of the chunk's {what} is wrong: it was damaged or changed after it was written"
+        self._damage.add("checksum", "warning", f"chunk at byte {origin}", text)
+        return body == header.data_crc
 
     def _miss(self, header: ChunkHeader, origin: int, found: int, lost: int) -> None:
         """Count as lost what the chunk's header promises and neither was found nor counted as lost already."""
         promised = header.last_number - header.first_number + 1
         missing = promised - found - lost
-        if missing > 0 and promised <= SIZE // _SMALLEST:
+        if missing > 0 and promised <= SIZE // SMALLEST:
             self.records_lost += missing
             text = f"{missing} of {promised} records that the chunk should hold cannot be found"
-            self.damage.add("records-missing", "error", f"chunk at byte {origin}", text)
-
-    def _report(self, code: str, level: str, chunk: Chunk, at: int, message: str) -> None:
-        place = f"record at byte {chunk.origin + at}, in the chunk at byte {chunk.origin}"
-        self.damage.add(code, level, place, message)
+            self._damage.add("records-missing", "error", f"chunk at byte {origin}", text)
 
 
-def is_record(data: bytes, at: int, end: int) -> bool:
-    """Say whether a whole record stands at an offset: signature, a size that fits, and the copy of the size."""
-    size = int.from_bytes(data[at + 4 : at + 8], "little")
-    if data[at : at + 4] != RECORD_MAGIC or not _SMALLEST <= size <= end - at:
-        return False
-    return data[at + size - 4 : at + size] == data[at + 4 : at + 8]
-
-
-def next_record(data: bytes, at: int, end: int) -> int:
-    """Find the first whole record at an offset or behind it; `end` where there is none."""
-    at = data.find(RECORD_MAGIC, at, end)
-    while at >= 0 and not is_record(data, at, end):
-        at = data.find(RECORD_MAGIC, at + 1, end)
-    return end if at < 0 else at
-
-
-def end_of_records(data: bytes, header: ChunkHeader) -> int:
-    """Say where the live records of a chunk end; behind it is slack with what was there before.
-
-    The offset of the last record is believed when the last record is there; else the offset of the free space.
-    """
-    last = header.last_offset
-    if is_record(data, last, len(data)) and int.from_bytes(data[last + 8 : last + 16], "little") == header.last_number:
-        return last + int.from_bytes(data[last + 4 : last + 8], "little")
-    return min(header.free_offset, len(data)) if FIRST_RECORD < header.free_offset <= SIZE else len(data)
+def _times(times: list[int]) -> list[int]:
+    return times[:] if max(times) <= LAST_TICK else [time if time <= LAST_TICK else 0 for time in times]

@@ -1,0 +1,110 @@
+"""The other kinds of Sigma rule files as pydantic models: correlation rules and filters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from xfor.rules.model import AnyFile, Example, KnowledgeTexts, LogSource, Text
+
+CorrelationType = Literal[
+    "event_count",
+    "value_count",
+    "temporal",
+    "temporal_ordered",
+    "value_sum",
+    "value_avg",
+    "value_percentile",
+    "value_median",
+]
+_TIME = "TimeCreated_SystemTime"
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _timed(example: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    if _TIME not in example:
+        raise ValueError(f"an event of a sequence needs its {_TIME}")
+    return example
+
+
+def _shape(value: object) -> str:
+    return "thresholds" if isinstance(value, dict | Thresholds) else "expression"
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Sequence = Annotated[tuple[Annotated[Example, AfterValidator(_timed)], ...], Field(min_length=1)]
+"""Events that belong together, each with its time."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sequences(_Strict):
+    """Sequences of events that a correlation rule must find, and such that it must leave alone."""
+
+    match: Annotated[tuple[Sequence, ...], Field(min_length=1)]
+    ignore: tuple[Sequence, ...] = ()
+
+
+class CorrelationKnowledge(KnowledgeTexts):
+    """The `kb` block of a correlation rule: its examples are sequences of events."""
+
+    examples: Sequences
+
+
+class Thresholds(_Strict):
+    """What is asked of the number that a correlation counts; several comparisons must all hold."""
+
+    gt: float | None = None
+    gte: float | None = None
+    lt: float | None = None
+    lte: float | None = None
+    eq: float | None = None
+    neq: float | None = None
+    field: Texts = ()
+    percentile: Annotated[float, Field(ge=0, le=100)] | None = None
+
+
+Condition = Annotated[
+    Annotated[Thresholds, Tag("thresholds")] | Annotated[Text, Tag("expression")], Discriminator(_shape)
+]
+
+
+class CorrelationBlock(_Strict):
+    """The `correlation` block (Sigma specification 2.1, correlation rules)."""
+
+    type: CorrelationType
+    rules: Texts = ()
+    group_by: Annotated[Texts, Field(alias="group-by")] = ()
+    timespan: Text
+    aliases: dict[str, dict[str, Text]] = {}
+    condition: Condition | None = None
+    generate: bool = False
+
+
+class CorrelationFile(AnyFile):
+    """A Sigma correlation rule: about events that other rules find, how many, of how many kinds, or in which order.
+
+    `generate`, whether those rules give findings of their own as well, stands at the top in the specification and in
+    the block for pySigma; either place is read.
+    """
+
+    model_config = ConfigDict(title="xfor correlation rule file")
+
+    correlation: CorrelationBlock
+    generate: bool = False
+    kb: CorrelationKnowledge | None = None
+
+
+class FilterFile(AnyFile):
+    """A Sigma filter: what a site leaves out of rules that it did not write."""
+
+    model_config = ConfigDict(title="xfor filter file")
+
+    logsource: LogSource
+    filter: dict[str, Any]

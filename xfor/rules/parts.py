@@ -1,0 +1,47 @@
+"""The content of a rule file -> what stands in it: rules, correlation rules and filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from xfor.errors import Mistake, RuleError
+from xfor.rules.correlation import Correlation, correlation_of
+from xfor.rules.filters import Filter, filter_of
+from xfor.rules.rule import Rule
+from xfor.rules.site_values import NO_VALUES, SiteValues
+
+if TYPE_CHECKING:
+    from xfor.rules.read import Document
+
+Part: TypeAlias = Rule | Correlation | Filter
+
+
+class Placed(NamedTuple):
+    """A part of a file with the document that it was read from, so that a later mistake has its place."""
+
+    part: Part
+    document: Document
+
+
+def read_parts(content: bytes, path: str, site_values: SiteValues = NO_VALUES) -> tuple[list[Placed], list[Mistake]]:
+    """Read what stands in a file, and every mistake in what is wrong; RuleError where nothing of it can be read."""
+    from xfor.rules.read import read_documents  # YAML takes long to import
+
+    parts: list[Placed] = []
+    mistakes: list[Mistake] = []
+    for document in read_documents(content, path):
+        try:
+            parts.append(Placed(_part(document, site_values), document))
+        except RuleError as error:
+            mistakes += error.mistakes
+    return parts, mistakes
+
+
+def _part(document: Document, site_values: SiteValues) -> Part:
+    from xfor.rules.build import rule_of  # so does pySigma
+
+    if "correlation" in document.data:
+        return correlation_of(document)
+    if "filter" in document.data:
+        return filter_of(document, site_values)
+    return rule_of(document, site_values)
