@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from tests.rule_writer import KNOWLEDGE, built, event
 from xfor.events import NO_MESSAGE, Event, parse_time
+from xfor.findings import findings, in_order
 from xfor.gather import Located, Matches, located
 from xfor.matching.match import match
+from xfor.report import Finding
 from xfor.rules.rule import Rule
 
 IDENTITY = "  event: {Provider_Name: Mail, EventID: 13003}\n  condition: event\n"
@@ -58,3 +60,8 @@ def gathered(events: Iterable[Located], *rules: Rule, evidence: int | None = 5) 
     for each in events:
         matches.add(each, match(each.event, rules).matches)
     return matches
+
+
+def found(events: Iterable[Located], *rules: Rule, evidence: int | None = 5, case: str | None = None) -> list[Finding]:
+    """Give the findings of some events, in the order of the report."""
+    return in_order(findings(gathered(events, *rules, evidence=evidence), {rule.id: rule for rule in rules}, case=case))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import struct
 from collections.abc import Callable
-
 from typing import NamedTuple
 
 from tests.evtx_writer import ChunkLayout, layout
@@ -21,14 +20,16 @@ Change = Callable[[bytearray, list[ChunkLayout]], bytes | bytearray | None]
 
 
 class Damage(NamedTuple):
-    """A damage. `touched` is how many records' own bytes it changes at most; beyond them no record is hurt.
+    """A damage to the log of `sound_log`, of whose hundred records `kept` can still be read as they were.
 
-    `silent`: it says nothing wrong about any record, so that a reader need not notice.
+    `changed` is how many say something else, since it fell into their values, which no reader can know. `silent`: it
+    does away with nothing, so that there is nothing to note.
     """
 
     name: str
     change: Change
-    touched: int = 0
+    kept: int = 100
+    changed: int = 0
     silent: bool = False
 
     def of(self, log: bytes) -> bytes:
@@ -99,6 +100,10 @@ def _on_definition(offset: int, new: bytes) -> Change:
     return change
 
 
+def _within(chunk: ChunkLayout, record: int) -> int:
+    return chunk.record_offsets[record] - chunk.offset
+
+
 def _lead_to(other: Callable[[ChunkLayout], int]) -> Change:
     """Let a record's reference to its template lead elsewhere in the chunk."""
 
@@ -141,7 +146,6 @@ def _all_chunks(offset: int, new: bytes) -> Change:
     return change
 
 
-_PAGES = [Damage(f"page {page} of the chunk zeroed", _put(_chunk(PAGE * page), bytes(PAGE)), 9) for page in (0, 5, 15)]
 _MIDDLE = _record(40)
 
 FILE_DAMAGES = [
@@ -177,50 +181,56 @@ CHUNK_DAMAGES = [
     Damage("list of templates without end", _cycle(384)),
 ]
 RECORD_DAMAGES = [
-    Damage("record magic zeroed", _put(_record(0), bytes(4)), 1),
-    Damage("magic of the first record zeroed", _put(_record(0, 0), bytes(4)), 1),
-    Damage("record size huge", _put(_record(4), _u32(0x7FFF_FFF0)), 1),
-    Damage("record size zero", _put(_record(4), _u32(0)), 1),
-    Damage("record size of 8", _put(_record(4), _u32(8)), 1),
-    Damage("record size a bit too big", lambda data, chunks: _resize(data, chunks, 16), 1),
-    Damage("record size a bit too small", lambda data, chunks: _resize(data, chunks, -16), 1),
-    Damage("record swallows the next", _swallow, 1),
-    Damage("copy of the record size wrong", _put(_record(-4, 13), b"\xff" * 4), 1),
-    Damage("record number garbage", _put(_record(8), b"\xff" * 8), 1),
-    Damage("record time garbage", _put(_record(16), b"\xff" * 8), 1),
-    Damage("record zeroed", lambda data, chunks: _zero_record(data, chunks), 1),
-    Damage("record head zeroed", _put(_record(0), bytes(24)), 1),
-    Damage("fragment header zeroed", _put(_record(24), bytes(4)), 1),
-    Damage("template offset outside the chunk", _lead_to(lambda _: 0x00FF_FFFF), 1),
-    Damage("template offset at the record itself", _lead_to(lambda chunk: chunk.record_offsets[12] - chunk.offset), 1),
-    Damage("template offset into another record", _lead_to(lambda chunk: chunk.record_offsets[3] - chunk.offset), 1),
-    Damage("template offset at the last byte", _lead_to(lambda _: CHUNK_SIZE - 1), 1),
-    Damage("count of values huge", _put(_record(38), b"\xff" * 4), 1),
-    Damage("size of the first value huge", _put(_record(42), b"\xff\xff"), 1),
-    Damage("noise in the middle of a record", _put(_record(200), _noise(16)), 1),
+    Damage("record magic zeroed", _put(_record(0), bytes(4))),
+    Damage("magic of the first record zeroed", _put(_record(0, 0), bytes(4))),
+    Damage("record size huge", _put(_record(4), _u32(0x7FFF_FFF0))),
+    Damage("record size zero", _put(_record(4), _u32(0))),
+    Damage("record size of 8", _put(_record(4), _u32(8))),
+    Damage("record size a bit too big", lambda data, chunks: _resize(data, chunks, 16)),
+    Damage("record size a bit too small", lambda data, chunks: _resize(data, chunks, -16)),
+    Damage("record swallows the next", _swallow),
+    Damage("copy of the record size wrong", _put(_record(-4, 13), b"\xff" * 4)),
+    Damage("record number garbage", _put(_record(8), b"\xff" * 8)),
+    Damage("record time garbage", _put(_record(16), b"\xff" * 8)),
+    Damage("record zeroed", lambda data, chunks: _zero_record(data, chunks), kept=99),
+    Damage("record head zeroed", _put(_record(0), bytes(24))),
+    Damage("fragment header zeroed", _put(_record(24), bytes(4)), kept=99),
+    Damage("template offset outside the chunk", _lead_to(lambda _: 0x00FF_FFFF), kept=99),
+    Damage(
+        "template offset at the record itself", _lead_to(lambda chunk: chunk.record_offsets[12] - chunk.offset), kept=99
+    ),
+    Damage(
+        "template offset into another record", _lead_to(lambda chunk: chunk.record_offsets[3] - chunk.offset), kept=99
+    ),
+    Damage("template offset at the last byte", _lead_to(lambda _: CHUNK_SIZE - 1), kept=99),
+    Damage("count of values huge", _put(_record(38), b"\xff" * 4), kept=99),
+    Damage("size of the first value huge", _put(_record(42), b"\xff\xff"), kept=99),
+    Damage("noise in the middle of a record", _put(_record(200), _noise(16)), kept=99, changed=1),
 ]
 TEMPLATE_DAMAGES = [
-    Damage("template definition overwritten", _on_definition(24, b"\xdb" * 32), 25),
-    Damage("template definition size zero", _on_definition(20, bytes(4)), 25),
-    Damage("template definition size huge", _on_definition(20, b"\xff" * 4), 25),
+    Damage("template definition overwritten", _on_definition(24, b"\xdb" * 32), kept=75),
+    Damage("template definition size zero", _on_definition(20, bytes(4)), kept=99),
+    Damage("template definition size huge", _on_definition(20, b"\xff" * 4), kept=99),
     Damage("template definition leads to itself as next", lambda data, chunks: _next_is_itself(data, chunks)),
-    Damage("template definition's first name outside the chunk", _on_definition(35, b"\xff" * 4), 25),
+    Damage("template definition's first name outside the chunk", _on_definition(35, b"\xff" * 4), kept=87),
     Damage("template definition's GUID zeroed", _on_definition(4, bytes(16))),
 ]
 SPAN_DAMAGES = [
-    *_PAGES,
-    Damage("sector of noise", _put(_chunk(16 * 512), _noise(512)), 3),
-    Damage("chunk zeroed", _put(_chunk(0), bytes(CHUNK_SIZE)), 25),
-    Damage("chunk noise", _put(_chunk(0), _noise(CHUNK_SIZE)), 25),
+    Damage("first page of the chunk zeroed", _put(_chunk(0), bytes(PAGE)), kept=75),
+    Damage("page in the middle of the chunk zeroed", _put(_chunk(5 * PAGE), bytes(PAGE)), kept=97, changed=1),
+    Damage("last page of the chunk zeroed", _put(_chunk(15 * PAGE), bytes(PAGE)), kept=99, changed=1),
+    Damage("sector of noise", _put(_chunk(16 * 512), _noise(512)), kept=99, changed=1),
+    Damage("chunk zeroed", _put(_chunk(0), bytes(CHUNK_SIZE)), kept=75),
+    Damage("chunk noise", _put(_chunk(0), _noise(CHUNK_SIZE)), kept=75),
     Damage("chunks in reverse", _reverse, silent=True),
     Damage("512 foreign bytes between chunks", _insert(_chunk(0), _noise(512))),
     Damage("64 KiB of foreign bytes between chunks", _insert(_chunk(0), _noise(CHUNK_SIZE))),
-    Damage("100 bytes lost from a record", _remove(_record(100), 100), 13),
-    Damage("cut behind the file header", _cut(_file(FILE_HEADER)), 100),
-    Damage("cut within the file header", _cut(_file(100)), 100),
-    Damage("cut within the chunk header", _cut(_chunk(100)), 75),
-    Damage("cut within a record", _cut(_MIDDLE), 65),
-    Damage("cut between two chunks", _cut(_chunk(0)), 75),
+    Damage("100 bytes lost from a record", _remove(_record(100), 100), kept=99),
+    Damage("cut behind the file header", _cut(_file(FILE_HEADER)), kept=0),
+    Damage("cut within the file header", _cut(_file(100)), kept=0),
+    Damage("cut within the chunk header", _cut(_chunk(100)), kept=26),
+    Damage("cut within a record", _cut(_MIDDLE), kept=38),
+    Damage("cut between two chunks", _cut(_chunk(0)), kept=26),
     Damage("last byte missing", lambda data, _: data[:-1]),
     Damage("one byte too many", lambda data, _: data + b"\0"),
 ]

@@ -13,7 +13,8 @@ from tests.sample_logs import FOLDER
 from xfor.logs.inputs import find_files
 from xfor.report import Report, as_json
 from xfor.rules import Library, builtin_path, load_library
-from xfor.scan import Question, Scan
+from xfor.reading import Question
+from xfor.scan import Scan
 
 _LEFT_OUT = re.compile(r'^  "(?:tool|knowledge|rules)": .*?(?=^  ")', re.MULTILINE | re.DOTALL)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tests.evtx_writer import Record, classic, forwarded, manifest, write_evtx
+from tests.evtx_writer import Record, Value, classic, forwarded, manifest, write_evtx
 
 _PROVIDER = "Microsoft-Windows-Kernel-General"
 _GUID = "{A68CA8B7-004F-D7B6-A698-07E2DE0F1F5D}"
@@ -25,7 +25,7 @@ def _records() -> Iterator[Record]:
         if number % 10 == 7:
             yield forwarded("Forwarder", 3000 + number, [("Answer", text)], rendering=_RENDERING, time=when)
         elif number % 2:
-            data = [("Number", number), ("Text", text), (None, "unnamed")]
+            data: list[tuple[str | None, Value]] = [("Number", number), ("Text", text), (None, "unnamed")]
             yield manifest(_PROVIDER, 200 + number % 5, data, guid=_GUID, channel="System", time=when)
         else:
             yield classic("disk", 50 + number % 5, [f"first {number}", text, ""], binary=bytes(range(9)), time=when)

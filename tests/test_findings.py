@@ -7,21 +7,16 @@ import re
 
 import pytest
 
-from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_VALUE, article, gathered, mail
+from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_VALUE, article, found, mail
 from tests.rule_writer import built, sigma
 from xfor.events import Datum, Kind, LevelWord
-from xfor.findings import event_line, findings, unexplained
+from xfor.findings import event_line, unexplained
 from xfor.gather import Located, Unknowns
-from xfor.report import Finding, as_json
+from xfor.report import as_json
 from xfor.rules.rule import Rule
 
 LOGON = article("Logon", LOGON_TEXT)
 PRIVILEGE = article("Privilege", NO_PRIVILEGE)
-
-
-def found(events: list[Located], *rules: Rule, case: str | None = None) -> list[Finding]:
-    """Make the findings of some events."""
-    return findings(gathered(events, *rules), case=case)
 
 
 def ids(events: list[Located], *rules: Rule) -> list[str]:
@@ -140,7 +135,7 @@ def test_an_event_line_holds_what_system_says() -> None:
 @pytest.mark.parametrize("limit", [1, 5, None])
 def test_a_finding_shows_no_more_evidence_than_asked_for_and_counts_all(limit: int | None) -> None:
     events = [mail(str(number), record_id=number) for number in range(9)]
-    made = findings(gathered(events, LOGON, evidence=limit), case=None)[0]
+    made = found(events, LOGON, evidence=limit)[0]
     assert (len(made.evidence), made.evidence_total, made.occurrences) == (limit or 9, 9, 9)
 
 

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, article, gathered, mail
+from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, article, found, mail
 from xfor.events import Kind, parse_time
-from xfor.findings import findings
 from xfor.gather import Located, Sample, Span, Unknown, Unknowns, parameters
 from xfor.report import as_json
 
@@ -43,7 +42,7 @@ def test_findings_do_not_depend_on_the_order_in_which_events_are_read(
     events: list[Located], evidence: int | None
 ) -> None:
     def written(order: list[Located]) -> list[str]:
-        return [as_json(each) for each in findings(gathered(order, LOGON, PRIVILEGE, evidence=evidence), case="C")]
+        return [as_json(each) for each in found(order, LOGON, PRIVILEGE, evidence=evidence, case="C")]
 
     assert written(events) == written(EVENTS)
     assert len(written(events)) == 4
@@ -81,7 +80,7 @@ def test_a_sample_of_nothing_is_empty() -> None:
 def test_the_values_of_a_field_are_bounded_in_number_and_length_and_the_earliest_kept() -> None:
     events = [mail(f"{number:03}{'x' * 1000}", time=MONDAY + number, record_id=number) for number in range(100)]
     for order in (events, events[::-1], events[50:] + events[:50]):
-        held = findings(gathered(order, LOGON), case=None)[0].parameters["1"]
+        held = found(order, LOGON)[0].parameters["1"]
         assert [value[:3] for value in held] == [f"{number:03}" for number in range(20)]
         assert {len(value) for value in held} == {300}
 
@@ -111,7 +110,7 @@ def test_a_span_is_that_of_all_its_times(batches: list[list[int]]) -> None:
 
 
 def test_a_host_is_one_host_however_it_is_written() -> None:
-    made = findings(gathered([mail(host="Srv1"), mail(host="SRV1", time=MONDAY, record_id=2)], LOGON), case=None)
+    made = found([mail(host="Srv1"), mail(host="SRV1", time=MONDAY, record_id=2)], LOGON)
     assert [(each.id, each.occurrences) for each in made] == [("Logon@Srv1", 2)]
 
 

@@ -11,9 +11,10 @@ from tests.rule_writer import KNOWLEDGE, sigma, write
 from xfor.errors import UsageError
 from xfor.events import parse_time
 from xfor.logs.inputs import find_files
+from xfor.reading import Question
 from xfor.report import Report, as_json
 from xfor.rules import Library, load_library
-from xfor.scan import Question, Scan
+from xfor.scan import Scan
 from xfor.select import Selection
 
 EIGHT, NINE, TEN = (f"2024-03-01T{hour:02}:00:00Z" for hour in (8, 9, 10))

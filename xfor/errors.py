@@ -9,7 +9,7 @@ XforError                  whatever xfor says in a sentence instead of a traceba
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class XforError(Exception):
@@ -21,12 +21,17 @@ class UsageError(XforError):
 
 
 class Mistake(NamedTuple):
-    """One mistake in a rule file. `line` and `column` count from 1; 0 is the file as a whole."""
+    """One mistake in a rule file. `line` and `column` count from 1; 0 is the file as a whole.
+
+    `code` names what kind of mistake it is. A rule with a warning can be used; one with an error cannot.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    code: str = "invalid"
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         place = f":{self.line}:{self.column}" if self.line else ""

@@ -91,6 +91,14 @@ class Event(NamedTuple):
     lacks: frozenset[str] = NOTHING
 
 
+SYSTEM_FIELDS = (
+    "Provider_Name", "Provider_Guid", "EventID", "Qualifiers", "Version", "Level", "Task", "Opcode", "Keywords",
+    "TimeCreated_SystemTime", "EventRecordID", "Correlation_ActivityID", "Correlation_RelatedActivityID",
+    "Execution_ProcessID", "Execution_ThreadID", "Channel", "Computer", "Security_UserID", "Message",
+)  # fmt: skip
+"""The fields of an event that are not its data, by the names that Sigma rules use."""
+
+
 class Fields:
     """An event's fields by the names that Sigma rules use.
 
@@ -99,13 +107,14 @@ class Fields:
     with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name").
     """
 
-    __slots__ = ("_event", "_exact", "_folded", "_lowered")
+    __slots__ = ("_event", "_exact", "_folded", "_lowered", "_text")
 
     def __init__(self, event: Event) -> None:
         self._event = event
         self._exact = _by_name(event)
         self._folded: dict[str, tuple[str, ...]] | None = None
         self._lowered: dict[str, tuple[str, ...] | None] = {}
+        self._text: str | None = None
 
     def get(self, name: str) -> tuple[str, ...] | None:
         """Give the values of a field in their order, or None where the event has no such field."""
@@ -136,6 +145,17 @@ class Fields:
         yield from (datum.value for datum in self._event.data)
         if self._event.message is not None:
             yield self._event.message
+
+    def lowered_text(self) -> str:
+        """Give all that a keyword may be found in as one text in lower case, with a NUL between the values."""
+        if self._text is None:
+            self._text = "\0".join([text.lower() for text in self.texts()])
+        return self._text
+
+    @property
+    def lacks(self) -> frozenset[str]:
+        """Name the fields that the log's format cannot carry, in lower case."""
+        return self._event.lacks
 
     @property
     def texts_unknown(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from xfor.events import Event, Fields, LevelWord, format_time
 from xfor.gather import Group, Located, Matches, Unknown, Unknowns
@@ -19,18 +19,24 @@ from xfor.report import (
     ResolutionStep,
     ResolutionText,
     RuleSummary,
+    Severity,
     Unexplained,
 )
-from xfor.rules import Rule, fill
+from xfor.rules import Correlation, Rule, fill
 
 _GRAVEST: tuple[LevelWord, ...] = ("critical", "error", "warning")
-_Values = Mapping[str, list[str]]
+Values: TypeAlias = Mapping[str, list[str]]
+"""What the events of a finding say in the fields that its texts name, the earliest first."""
 
 
-def findings(matches: Matches, *, case: str | None) -> list[Finding]:
-    """Make the findings of all matches, in the order of the report: severity, confidence, last seen, rule, host."""
-    made = [_finding(bands, case) for bands in matches.groups.values()]
-    made.sort(key=lambda each: (each.rule.id, each.host))
+def findings(matches: Matches, rules: Mapping[str, Rule], *, case: str | None) -> list[Finding]:
+    """Make the findings of all matches."""
+    return [_finding(rules[rule_id], bands, case) for (rule_id, _), bands in matches.groups.items()]
+
+
+def in_order(made: Iterable[Finding]) -> list[Finding]:
+    """Put findings in the order of the report: severity, confidence, last seen, rule, host."""
+    made = sorted(made, key=lambda each: (each.rule.id, each.host))
     made.sort(key=lambda each: (each.last_seen or "").rstrip("Z"), reverse=True)  # with the Z, 07Z is after 07.5Z
     made.sort(key=lambda each: (SEVERITIES.index(each.severity), CONFIDENCES.index(each.confidence)))
     return made
@@ -83,7 +89,7 @@ class _Shown(TypedDict):
     data: list[DataItem]
 
 
-def _finding(bands: dict[Confidence, Group], case: str | None) -> Finding:
+def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Finding:
     """Make one finding of the matches of a rule on a host: the surest band decides.
 
     Events that the rule is unlikely to be about do not count where there are others that it is about.
@@ -93,30 +99,39 @@ def _finding(bands: dict[Confidence, Group], case: str | None) -> Finding:
     surest = bands[confidence]
     first = surest.sample.first
     assert first is not None  # a group is made with its first match
-    rule, host = surest.rule, first.event.kind.computer
+    host = first.event.kind.computer
     values = _values(groups)
     shown = _events(groups)
     times = [time for group in groups for time in (group.span.first, group.span.last) if time is not None]
     return Finding(
-        id=f"{rule.id}@{host}" if host else rule.id,
-        rule=_rule(rule),
-        severity=rule.file.level or "informational",
+        **told(rule, host, values, case),
         confidence=confidence,
         reasons=[*rule.reasons(Fields(first.event)), *_why(surest)],
-        host=host,
         occurrences=sum(group.count for group in groups),
         first_seen=format_time(min(times, default=None)),
         last_seen=format_time(max(times, default=None)),
-        parameters=values,
-        description=_filled(rule.file.description, values),
-        false_positives=list(rule.file.falsepositives),
-        references=list(rule.file.references),
         alternatives=sorted(set().union(*(group.others for group in groups))),
-        dedup_key=sha256("\0".join((case or "", rule.file.id or rule.id, host.casefold())).encode()).hexdigest()[:32],
         evidence=[evidence(event) for event in shown],
         evidence_total=sum(group.count for group in groups),
-        **_knowledge(rule, values),
     )
+
+
+def told(rule: Rule | Correlation, host: str, values: Values, case: str | None) -> Told:
+    """Give what a rule itself says in a finding, with values put for the fields that its texts name."""
+    key = "\0".join((case or "", rule.file.id or rule.id, host.casefold()))
+    return {
+        "id": f"{rule.id}@{host}" if host else rule.id,
+        "rule": _rule(rule),
+        "severity": rule.file.level or "informational",
+        "host": host,
+        "parameters": dict(values),
+        "description": _filled(rule.file.description, values),
+        "false_positives": list(rule.file.falsepositives),
+        "references": list(rule.file.references),
+        "local_notes": [fill(note, values).strip() for note in rule.notes],
+        "dedup_key": sha256(key.encode()).hexdigest()[:32],
+        **_knowledge(rule, values),
+    }
 
 
 def _why(group: Group) -> list[str]:
@@ -142,7 +157,7 @@ def _events(groups: list[Group]) -> list[Located]:
     return sample.events()
 
 
-def _rule(rule: Rule) -> RuleSummary:
+def _rule(rule: Rule | Correlation) -> RuleSummary:
     file = rule.file
     return RuleSummary(
         id=rule.id,
@@ -165,7 +180,7 @@ class _Knowledge(TypedDict, total=False):
     see_also: list[str]
 
 
-def _knowledge(rule: Rule, values: _Values) -> _Knowledge:
+def _knowledge(rule: Rule | Correlation, values: Values) -> _Knowledge:
     kb = rule.file.kb
     if kb is None:
         return {}
@@ -187,7 +202,22 @@ def _knowledge(rule: Rule, values: _Values) -> _Knowledge:
     }
 
 
-def _resolution(rule: Rule, values: _Values) -> ResolutionText | None:
+class Told(_Knowledge):
+    """What a rule itself says in a finding."""
+
+    id: str
+    rule: RuleSummary
+    severity: Severity
+    host: str
+    parameters: dict[str, list[str]]
+    description: str | None
+    false_positives: list[str]
+    references: list[str]
+    local_notes: list[str]
+    dedup_key: str
+
+
+def _resolution(rule: Rule | Correlation, values: Values) -> ResolutionText | None:
     resolution = rule.file.kb.resolution if rule.file.kb else None
     if resolution is None:
         return None
@@ -202,7 +232,7 @@ def _resolution(rule: Rule, values: _Values) -> ResolutionText | None:
     return ResolutionText(summary=_filled(resolution.summary, values), steps=steps)
 
 
-def _filled(text: str | None, values: _Values) -> str | None:
+def _filled(text: str | None, values: Values) -> str | None:
     return fill(text, values).strip() if text else None
 
 

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from xfor.events import Event, Fields, Kind, LevelWord
 from xfor.matching.match import Confidence, Match
-from xfor.rules import Rule, placeholders
+from xfor.rules import Correlation, Rule, placeholders
 
 _EARLIEST = 119_600_064_000_000_000  # 1980-01-01: a time before it is a clock that was not set, or damage
 _LATEST = 174_936_672_000_000_000  # 2155-05-09
@@ -39,6 +39,10 @@ class Span:
         first, last = min(seen), max(seen)
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
+
+    def merge(self, other: Span) -> None:
+        """See what another span saw."""
+        self.add(time for time in (other.first, other.last) if time is not None)
 
 
 class Located(NamedTuple):
@@ -103,7 +107,7 @@ class Group:
     """The matches of one rule on one host in one band."""
 
     def __init__(self, match: Match, limit: int | None) -> None:
-        self.rule = match.rule
+        self.rule_id = match.rule.id
         self.count = 0
         self.span = Span()
         self.sample = Sample(limit)
@@ -120,11 +124,26 @@ class Group:
         if self.evidence is None or event[:3] < self.evidence[0]:
             self.evidence = (event[:3], match.evidence)
         for name, value in parameters(match.rule, event.event):
-            seen = self.parameters.setdefault(name, {})
-            seen[value] = min(event.time, seen.get(value, event.time))
-            if len(seen) > _MOST_VALUES:
-                # The earliest are kept, whichever order they come in.
-                del seen[max(seen, key=lambda each: (seen[each], each))]
+            self._keep(name, value, event.time)
+
+    def merge(self, other: Group) -> None:
+        """Add the matches of another part of the logs."""
+        self.count += other.count
+        self.span.merge(other.span)
+        self.sample = self.sample.merged(other.sample)
+        self.others |= other.others
+        if other.evidence and (self.evidence is None or other.evidence[0] < self.evidence[0]):
+            self.evidence = other.evidence
+        for name, values in other.parameters.items():
+            for value, time in values.items():
+                self._keep(name, value, time)
+
+    def _keep(self, name: str, value: str, time: int) -> None:
+        seen = self.parameters.setdefault(name, {})
+        seen[value] = min(time, seen.get(value, time))
+        if len(seen) > _MOST_VALUES:
+            # The earliest are kept, whichever order they come in.
+            del seen[max(seen, key=lambda each: (seen[each], each))]
 
 
 class Matches:
@@ -143,6 +162,16 @@ class Matches:
             if group is None:
                 group = bands[match.confidence] = Group(match, self._limit)
             group.add(event, match, (other.rule.id for other in matches if other is not match))
+
+    def merge(self, other: Matches) -> None:
+        """Add all matches of another part of the logs; it is used up."""
+        for key, bands in other.groups.items():
+            mine = self.groups.setdefault(key, {})
+            for confidence, group in bands.items():
+                if confidence in mine:
+                    mine[confidence].merge(group)
+                else:
+                    mine[confidence] = group
 
 
 class Unknown:
@@ -165,6 +194,14 @@ class Unknown:
         if self.sample is None or event[:3] < self.sample[:3]:
             self.sample = event
 
+    def merge(self, other: Unknown) -> None:
+        """Add the events of another part of the logs."""
+        self.count += other.count
+        self.hosts |= other.hosts
+        self.span.merge(other.span)
+        if other.sample:
+            self.show(other.sample)
+
 
 class Unknowns:
     """Everything unexplained. A log can name a new provider in every record, so that there is a limit; it is said."""
@@ -175,7 +212,17 @@ class Unknowns:
 
     def group(self, kind: Kind) -> Unknown | None:
         """Give the group of a kind, or None beyond the limit."""
-        key = (kind.provider, kind.event_id, kind.level)
+        return self._group((kind.provider, kind.event_id, kind.level))
+
+    def merge(self, other: Unknowns) -> None:
+        """Add everything unexplained of another part of the logs."""
+        self.overflowed |= other.overflowed
+        for key, theirs in other.groups.items():
+            mine = self._group(key)
+            if mine:
+                mine.merge(theirs)
+
+    def _group(self, key: tuple[str, int, LevelWord]) -> Unknown | None:
         found = self.groups.get(key)
         if found is None:
             if len(self.groups) >= _MOST_GROUPS:
@@ -185,7 +232,7 @@ class Unknowns:
         return found
 
 
-def parameters(rule: Rule, event: Event) -> list[tuple[str, str]]:
+def parameters(rule: Rule | Correlation, event: Event) -> list[tuple[str, str]]:
     """Give the values of an event that the texts of a rule name: by field, or by number for the n-th value."""
     named = _named(rule)
     if not named:
@@ -203,7 +250,7 @@ def parameters(rule: Rule, event: Event) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _named(rule: Rule) -> tuple[str, ...]:
+def _named(rule: Rule | Correlation) -> tuple[str, ...]:
     return tuple(sorted({each.field for text in texts(rule) for each in placeholders(text)}))
 
 
@@ -211,10 +258,11 @@ def _short(value: str) -> str:
     return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
 
 
-def texts(rule: Rule) -> Iterable[str]:
+def texts(rule: Rule | Correlation) -> Iterable[str]:
     """Give every text of a rule that may hold placeholders."""
     kb = rule.file.kb
     yield rule.file.description or ""
+    yield from rule.notes
     if kb is None:
         return
     yield from filter(None, (kb.symptoms, kb.cause, kb.workaround, kb.status, kb.more_information))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, cast
 
 from xfor.events import format_time
@@ -31,7 +31,13 @@ class Inventory:
             self._hosts.add(tally.kind.computer)
         self._span.add(tally.times)
 
-    def input(self, log: Log, failure: str | None) -> Input:
+    def merge(self, other: Inventory) -> None:
+        """See what was seen of another part of the log."""
+        self._channels |= other._channels
+        self._hosts |= other._hosts
+        self._span.merge(other._span)
+
+    def input(self, log: Log, failure: str | None, sha256: str | None) -> Input:
         """Describe the log as far as it was read. `failure` says why reading ended before its end."""
         lost = log.records_lost
         damaged = any(each.level == "error" for each in log.damage)
@@ -39,7 +45,7 @@ class Inventory:
         return Input(
             path=self._label,
             format=log.format,
-            sha256=log.sha256(),
+            sha256=sha256,
             size=log.size,
             channels=sorted(filter(None, self._channels)),
             hosts=sorted(filter(None, self._hosts)),
@@ -60,10 +66,13 @@ def damage_notices(log: Log, label: str) -> Iterator[Notice]:
 
 
 def rule_notices(library: Library) -> Iterator[Notice]:
-    """Say which rules were refused, with every mistake in them."""
-    for file, line, column, message in library.refused:
+    """Say which rules were refused, with every mistake in them, and which were disabled."""
+    for file, line, column, message, *_ in library.refused:
         place = f"{file}:{line}:{column}" if line else file
         yield Notice(code="rule-refused", level="error", place=place, message=message)
+    if library.disabled:
+        text = f"Rules that your own rule files have disabled were not asked: {', '.join(library.disabled)}."
+        yield Notice(code="rules-disabled", level="info", message=text)
 
 
 def undecided_notice(rules: Iterable[str]) -> Notice:
@@ -72,3 +81,10 @@ def undecided_notice(rules: Iterable[str]) -> Notice:
     shown = ", ".join(ids[:10]) + (f" and {len(ids) - 10} more" if len(ids) > 10 else "")
     text = f"Rules that ask for text which these logs do not carry were not decided: {shown}."
     return Notice(code="rules-undecided", level="info", message=text)
+
+
+def correlation_notices(left_out: Mapping[str, int]) -> Iterator[Notice]:
+    """Say which correlation rules had more events than are kept, with how many were left out."""
+    for name, number in left_out.items():
+        text = f"{name} is about more events than are kept; {number} later ones were not looked at together."
+        yield Notice(code="correlation-limit", level="warning", message=text)

@@ -124,6 +124,17 @@ class EventLine(Evidence):
     rendering: list[DataItem] = []
 
 
+class Change(_Model):
+    """What happened to a host as a whole: it started or stopped, its clock, its services or its software changed."""
+
+    host: str
+    time: Time
+    kind: Literal["start", "stop", "crash", "clock", "update", "software", "service", "service_state"]
+    text: str
+    input: str
+    record_id: Count | None = None
+
+
 class RuleSummary(_Model):
     """The rule behind a finding. `id` is what people say; `uuid` is for machines."""
 
@@ -160,12 +171,38 @@ class ResolutionText(_Model):
     steps: list[ResolutionStep]
 
 
+class AlertFacts(_Model):
+    """Events that meet the condition of a correlation rule together: windows of one group that overlap.
+
+    `group` are the values that the events have in common, and `value` is the most that was counted (or the least,
+    where little is asked for) in one time span.
+    """
+
+    group: dict[str, str] = {}
+    value: float
+    events: Count
+    first: Time | None = None
+    last: Time | None = None
+
+
+class CorrelationFacts(_Model):
+    """What a correlation rule counted, and its first alerts; `occurrences` of the finding says how many there are."""
+
+    type: str
+    timespan: str
+    rules: list[str]
+    alerts: list[AlertFacts]
+
+
 class Finding(_Model):
-    """All matches of one rule on one host.
+    """All matches of one rule on one host, or all alerts of a correlation rule.
 
     `parameters` are the values of the fields that the texts name, each with what the events say, earliest first.
     `alternatives` are other rules about the same events. `dedup_key` is the same whenever the same rule is found on the
-    same host in the same case.
+    same host in the same case. How often it was seen is in one of `per_hour` ("2024-03-01T07"), `per_day` and
+    `per_month`. `ongoing`: when the logs of the host ended, it had not been quiet for longer than in between before.
+    `context` is what changed on the host within minutes before it was first seen. `local_notes` are what a company's own
+    files add to the article.
     """
 
     id: str
@@ -178,6 +215,11 @@ class Finding(_Model):
     occurrences: Count
     first_seen: Time | None = None
     last_seen: Time | None = None
+    per_hour: dict[str, Count] | None = None
+    per_day: dict[str, Count] | None = None
+    per_month: dict[str, Count] | None = None
+    ongoing: bool | None = None
+    context: list[Change] = []
     parameters: dict[str, list[str]] = {}
     description: str | None = None
     symptoms: str | None = None
@@ -187,9 +229,11 @@ class Finding(_Model):
     status: str | None = None
     more_information: str | None = None
     see_also: list[str] = []
+    local_notes: list[str] = []
     false_positives: list[str] = []
     references: list[str] = []
     alternatives: list[str] = []
+    correlation: CorrelationFacts | None = None
     dedup_key: str
     evidence: list[Evidence]
     evidence_total: Count
@@ -206,6 +250,16 @@ class Unexplained(_Model):
     first: Time | None = None
     last: Time | None = None
     sample: Evidence | None = None
+
+
+class Gap(_Model):
+    """What the logs leave open, and what to ask the customer for. `rules` are those that could then say more."""
+
+    code: Literal["channel-missing", "begins-late", "ends-early", "damaged", "undecided-finding"]
+    host: str | None = None
+    channel: str | None = None
+    rules: list[str] = []
+    message: str
 
 
 class Notice(_Model):
@@ -230,6 +284,8 @@ class Report(_Model):
     inputs: list[Input]
     findings: list[Finding]
     unexplained: list[Unexplained]
+    changes: list[Change] = []
+    gaps: list[Gap] = []
     notices: list[Notice]
 
 

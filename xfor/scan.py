@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
 import xfor
+from xfor.alerts import alert_findings
 from xfor.errors import LogError
-from xfor.events import Kind
-from xfor.findings import findings, unexplained
-from xfor.gather import Located, Matches, Unknowns, located
-from xfor.inventory import Inventory, damage_notices, rule_notices, undecided_notice
-from xfor.logs.batch import Batch, Log
+from xfor.findings import findings, in_order, unexplained
+from xfor.inventory import Inventory, correlation_notices, damage_notices, rule_notices, undecided_notice
+from xfor.logs.batch import Facts, Log
+from xfor.logs.digest import Digest, FileDigest
 from xfor.logs.inputs import Found, claims_to_be_log, open_log
-from xfor.matching.match import match
+from xfor.occurrences import about, alerts_of
+from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
-from xfor.rules import Library, RuleIndex
-from xfor.select import Selection
+from xfor.rules import Library
+from xfor.workers import Share, Workers
 
 Progress = Callable[[str, int], None]
 """Is told which input is being read, and how many of its bytes were."""
 
-_TRIAGED = frozenset({"critical", "error", "warning"})
 
+class _Pending(NamedTuple):
+    """A log that workers are reading, in parts."""
 
-class Question(NamedTuple):
-    """What is asked of the logs. `evidence` is how many events a finding keeps; None keeps all."""
-
-    selection: Selection = Selection()
-    evidence: int | None = 5
-    case: str | None = None
-
-    @property
-    def narrowed(self) -> bool:
-        """Say whether it asks for only some of the events' times."""
-        return self.selection.start is not None or self.selection.end is not None
+    file: Found
+    log: Log
+    shares: list[Future[Share]]
+    digest: FileDigest
 
 
 class Scan:
@@ -43,22 +41,24 @@ class Scan:
     def __init__(self, library: Library, question: Question) -> None:
         self._library = library
         self._question = question
-        self._index = RuleIndex(library.rules)
-        self._matches = Matches(question.evidence)
-        self._unknowns = Unknowns()
+        self._reader = Reader(library, question)
+        self._found = Reading(question)
         self._inputs: list[Input] = []
         self._notices: list[Notice] = list(rule_notices(library))
-        self._applicable: set[str] = set()
-        self._undecided: set[str] = set()
         self._lost = bool(library.refused)
 
-    def read(self, files: Iterable[Found], progress: Progress) -> None:
-        """Read logs one after the other. What cannot be read is noted, and the rest goes on."""
-        for file in files:
-            try:
-                self._log(open_log(file.path), file, progress)
-            except LogError as error:
-                self._skip(file, str(error))
+    def read(self, files: Iterable[Found], progress: Progress, workers: Workers | None = None) -> None:
+        """Read logs, in this process or by workers. What cannot be read is noted, and the rest goes on."""
+        pending: deque[_Pending] = deque()
+        try:
+            for file in files:
+                self._begin(file, pending, progress, workers)
+            self._await(pending, progress, at_most=0)
+        except KeyboardInterrupt:
+            if workers:
+                workers.stop()
+                self._await(pending, progress, at_most=0)
+            raise
 
     def interrupt(self) -> None:
         """Note that the user stopped the run: what the report says is true, but not all."""
@@ -68,43 +68,97 @@ class Scan:
     def report(self) -> Report:
         """Give the report of all that was read so far."""
         library = self._library
-        notices = self._notices[:]
-        if self._unknowns.overflowed:
+        rules = {rule.id: rule for rule in library.rules}
+        alerts = alerts_of(self._found.occurrences, library.correlations)
+        made = findings(self._found.matches, rules, case=self._question.case)
+        made += alert_findings(alerts, self._question.evidence, case=self._question.case)
+        applicable = about(library.correlations, self._found.applicable)
+        notices = [*self._notices, *correlation_notices(self._found.occurrences.left_out())]
+        if self._found.unknowns.overflowed:
             text = "There are more groups of unexplained events than can be counted; some are left out."
             notices.append(Notice(code="unexplained-limit", level="warning", message=text))
-        if self._undecided:
-            notices.append(undecided_notice(self._undecided))
+        if self._found.undecided:
+            notices.append(undecided_notice(self._found.undecided))
         return Report(
             tool=Tool(name="xfor", version=xfor.__version__),
             knowledge=[
                 KnowledgeSource(name=each.name, rules=each.rules, sha256=each.sha256) for each in library.sources
             ],
             rules=RuleCoverage(
-                loaded=len(library.rules),
+                loaded=len(library.rules) + len(library.correlations),
                 refused=len({mistake.file for mistake in library.refused}),
-                not_applicable=len(library.rules) - len(self._applicable),
-                undecided=len(self._undecided),
+                not_applicable=len(library.rules) + len(library.correlations) - len(applicable),
+                undecided=len(self._found.undecided),
             ),
             case=Case(id=self._question.case) if self._question.case else None,
             complete=not self._lost,
             inputs=self._inputs,
-            findings=findings(self._matches, case=self._question.case),
-            unexplained=unexplained(self._unknowns),
+            findings=in_order(made),
+            unexplained=unexplained(self._found.unexplained(alerts)),
             notices=notices,
         )
 
+    def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:
+        try:
+            log = open_log(file.path)
+            if workers is None:
+                self._log(log, file, progress)
+                return
+            shares = [workers.submit(file.path, file.label, part) for part in log.parts()]
+        except LogError as error:
+            self._await(pending, progress, at_most=0)  # inputs are listed in their order
+            self._skip(file, str(error))
+            return
+        pending.append(_Pending(file, log, shares, FileDigest(file.path)))
+        self._await(pending, progress, at_most=2 * workers.count)
+
     def _log(self, log: Log, file: Found, progress: Progress) -> None:
         inventory = Inventory(file.label)
-        reason: str | None = "the run was stopped before its end"
+        facts: list[Facts] = []
+        failure: str | None = STOPPED
+        sha256 = None
         try:
-            for batch in log.sweep(self._wants):
-                self._batch(batch, file.label, inventory)
-                progress(file.label, batch.bytes_read)
-            reason = None
+            with Digest() as digest:
+                for part in log.parts():
+                    piece = open_log(file.path)
+                    try:
+                        for batch in piece.sweep(self._reader.wants, part, digest):
+                            self._reader.take(batch, file.label, self._found, inventory)
+                            progress(file.label, batch.bytes_read)
+                    finally:
+                        facts.append(piece.facts())
+                sha256 = digest.finish()
+            failure = None
         except LogError as error:
-            reason = str(error)
+            failure = str(error)
         finally:
-            self._close(log, file, inventory.input(log, reason))
+            log.join(facts, complete=failure is None)
+            self._close(log, file, inventory.input(log, failure, sha256))
+
+    def _await(self, pending: deque[_Pending], progress: Progress, *, at_most: int) -> None:
+        """Take what workers found, log by log in their order, until so few logs are left that more can be given out."""
+        while len(pending) > at_most:
+            self._collect(pending.popleft(), progress)
+
+    def _collect(self, pending: _Pending, progress: Progress) -> None:
+        file, log, shares, digest = pending
+        inventory = Inventory(file.label)
+        facts: list[Facts] = []
+        failure: str | None = STOPPED
+        try:
+            for share in shares:
+                reading, seen, learnt, failure = share.result()
+                self._found.merge(reading)
+                inventory.merge(seen)
+                facts.append(learnt)
+                progress(file.label, learnt.size)
+                if failure:
+                    break
+        except BrokenProcessPool:
+            failure = "a process that was reading it has died"
+        finally:
+            log.join(facts, complete=failure is None)
+            self._close(log, file, inventory.input(log, failure, None if failure else digest.finish()))
 
     def _close(self, log: Log, file: Found, found: Input) -> None:
         """Note what became of a log; also of one that the user stopped in the middle, for its events count."""
@@ -118,36 +172,3 @@ class Scan:
         if file.asked or claims_to_be_log(file.path):
             self._lost = True
             self._notices.append(Notice(code="not-read", level="error", input=file.label, message=reason))
-
-    def _wants(self, kind: Kind) -> bool:
-        if not self._question.selection.wants(kind):
-            return False
-        rules = self._index.candidates(kind)
-        self._applicable.update(rule.id for rule in rules)
-        # Which unexplained events lie in the time asked for, and which is their first, only their times can tell.
-        return bool(rules) or (self._question.narrowed and kind.level in _TRIAGED)
-
-    def _batch(self, batch: Batch, label: str, inventory: Inventory) -> None:
-        for tally in batch.tallies:
-            inventory.count(tally)
-            kind = tally.kind
-            if kind.level not in _TRIAGED or not self._question.selection.wants(kind) or self._wants(kind):
-                continue
-            group = self._unknowns.group(kind)
-            if group:
-                group.add(kind, tally.times)
-                if tally.example:
-                    group.show(located(tally.example, label))
-        for event in batch.events:
-            if self._question.selection.includes(event):
-                self._event(located(event, label))
-
-    def _event(self, event: Located) -> None:
-        kind = event.event.kind
-        verdict = match(event.event, self._index.candidates(kind))
-        self._undecided.update(rule.id for rule in verdict.undecided)
-        self._matches.add(event, verdict.matches)
-        explained = any(each.confidence != "unlikely" for each in verdict.matches)
-        if not explained and kind.level in _TRIAGED and (group := self._unknowns.group(kind)):
-            group.add(kind, [event.time])
-            group.show(event)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -12,9 +15,13 @@ from xfor.cli import outcome
 
 if TYPE_CHECKING:
     from xfor.logs.inputs import Found
+    from xfor.reading import Question
     from xfor.report import Report
     from xfor.rules import Library
-    from xfor.scan import Question
+    from xfor.workers import Load, Workers
+
+
+_WORTH_PROCESSES = 256 << 20  # bytes; to read less takes about as long as to start processes
 
 
 class Format(StrEnum):
@@ -52,6 +59,7 @@ class _Choice(NamedTuple):
     min_confidence: Confidence
     fail_on: Level | None
     strict: bool
+    jobs: int | None
     progress: bool
     verbose: bool
 
@@ -71,11 +79,12 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if anything was lost.")] = False,
     case: Annotated[str | None, typer.Option(help="The case, for the report and its keys.")] = None,
     evidence: Annotated[str, typer.Option(help="How many events a finding shows: a number, or all.")] = "5",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Leave nothing out of the text.")] = False,
 ) -> None:
     """Say which known problems event logs show, why, and what fixes them."""
-    choice = _Choice(format, output, min_level, min_confidence, fail_on, strict, not no_progress, verbose)
+    choice = _Choice(format, output, min_level, min_confidence, fail_on, strict, jobs, not no_progress, verbose)
 
     def command() -> int:
         question = _question((start, end), host, evidence, case)
@@ -87,7 +96,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
 def _question(times: tuple[str | None, str | None], hosts: list[str], evidence: str, case: str | None) -> Question:
     from xfor.cli.options import window
     from xfor.errors import UsageError
-    from xfor.scan import Question
+    from xfor.reading import Question
     from xfor.select import Selection
 
     if evidence != "all" and not (evidence.isdecimal() and int(evidence) > 0):
@@ -104,8 +113,9 @@ def _run(paths: list[str], rules: list[str], question: Question, choice: _Choice
     from xfor.rules import load_library
 
     check_output(choice.output)
-    library = load_library(rule_sources(rules, builtin=builtin))
-    report, interrupted = _scanned(find_files(paths), library, question, choice)
+    load = partial(load_library, rule_sources(rules, builtin=builtin))
+    library = load()
+    report, interrupted = _scanned(find_files(paths), (load, library), question, choice)
     shown = _filtered(report, choice)
     if not interrupted or choice.output:
         _write(shown, choice)
@@ -121,19 +131,35 @@ def _run(paths: list[str], rules: list[str], question: Question, choice: _Choice
     return _verdict(shown, choice)
 
 
-def _scanned(files: list[Found], library: Library, question: Question, choice: _Choice) -> tuple[Report, bool]:
+def _scanned(
+    files: list[Found], rules: tuple[Load, Library], question: Question, choice: _Choice
+) -> tuple[Report, bool]:
     """Scan the files; with whether the user stopped it."""
     from xfor.cli.progress import progress
     from xfor.scan import Scan
 
+    load, library = rules
     scan = Scan(library, question)
     try:
-        with progress(files, wanted=choice.progress) as tell:
-            scan.read(files, tell)
+        with progress(files, wanted=choice.progress) as tell, _workers(files, load, question, choice) as workers:
+            scan.read(files, tell, workers)
     except KeyboardInterrupt:
         scan.interrupt()
         return scan.report(), True
     return scan.report(), False
+
+
+def _workers(
+    files: list[Found], load: Load, question: Question, choice: _Choice
+) -> AbstractContextManager[Workers | None]:
+    """Give as many processes as are asked for; without a word, one for each core where there is enough to read."""
+    enough = sum(file.size for file in files) >= _WORTH_PROCESSES
+    count = choice.jobs or (os.cpu_count() or 1 if enough else 1)
+    if count == 1:
+        return nullcontext()
+    from xfor.workers import Workers
+
+    return Workers(count, load, question)
 
 
 def _filtered(report: Report, choice: _Choice) -> Report:

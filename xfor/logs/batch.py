@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from xfor.events import Event, Kind
 from xfor.logs.damage import DamageList
+from xfor.logs.digest import Digest
 
 Wanted = Callable[[Kind], bool]
 """Says of a kind whether its events shall be decoded. It is asked once per kind and log, not once per record."""
@@ -32,6 +33,26 @@ class Batch(NamedTuple):
     bytes_read: int
 
 
+class Part(NamedTuple):
+    """A part of a log that can be read by itself, from one byte of the file to another; None stands for its end."""
+
+    start: int
+    stop: int | None
+
+
+class Facts(NamedTuple):
+    """What was learnt of a part of a log: how far it was read, how many records it has and lost, and its damage.
+
+    `units` says, in the format's own numbers, what the whole needs to know of its parts.
+    """
+
+    size: int
+    records: int
+    records_lost: int
+    damage: DamageList
+    units: tuple[int, ...] = ()
+
+
 class Log(Protocol):
     """One readable log inside an input.
 
@@ -52,10 +73,18 @@ class Log(Protocol):
         """How many records are known to be lost so far."""
         ...
 
-    def sweep(self, wanted: Wanted) -> Iterator[Batch]:
-        """Read the log from its beginning to its end, once."""
+    def parts(self) -> list[Part]:
+        """Say how the log is divided where it is large: always alike, so that no result depends on who reads what."""
         ...
 
-    def sha256(self) -> str | None:
-        """Give the checksum of the bytes that were read, or None where reading did not reach the end."""
+    def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
+        """Read the log, or one part of it, from its beginning to its end, once. `digest` is given its bytes."""
+        ...
+
+    def facts(self) -> Facts:
+        """Say what was learnt of the part that was swept."""
+        ...
+
+    def join(self, parts: Sequence[Facts], *, complete: bool) -> None:
+        """Learn what was learnt of the parts, in their order; if these are all, also what the whole lacks."""
         ...

@@ -33,6 +33,14 @@ class DamageList:
         if self._counts[code] <= _SHOWN:
             self._kept.append(Damage(code, level, place, message))
 
+    def merge(self, later: DamageList) -> None:
+        """Note what was damaged in the part of the log that follows."""
+        for damage in later._kept:
+            self.add(*damage)
+        for code, count in later._counts.items():
+            self._counts[code] += count - min(count, _SHOWN)
+            self._levels[code] = later._levels[code]
+
     def __iter__(self) -> Iterator[Damage]:
         yield from self._kept
         for code, count in sorted(self._counts.items()):

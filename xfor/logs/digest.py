@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from queue import Queue
 from threading import Thread
+
+_BLOCK = 4 << 20
 
 
 class Digest:
@@ -37,3 +40,28 @@ class Digest:
     def _work(self) -> None:
         while (block := self._queue.get()) is not None:
             self._hash.update(block)
+
+
+class FileDigest:
+    """Hashes a whole file in a thread that reads it; for a log that others read in parts."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sha256: str | None = None
+        self._thread = Thread(target=self._work, name="xfor-file-digest", daemon=True)
+        self._thread.start()
+
+    def finish(self) -> str | None:
+        """Wait for the end of the file and give its checksum, or None where it could not be read."""
+        self._thread.join()
+        return self._sha256
+
+    def _work(self) -> None:
+        digest = hashlib.sha256()
+        try:
+            with self._path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
+        except OSError:
+            return
+        self._sha256 = digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -39,13 +40,13 @@ class Candidate(NamedTuple):
     found: Agreement
 
 
-def match(event: Event, rules: tuple[Rule, ...]) -> Verdict:
-    """Judge an event by the rules that its kind makes candidates.
+def match(event: Event, rules: Sequence[Rule], fields: Fields | None = None) -> Verdict:
+    """Judge an event, whose fields may be given, by the rules that its kind makes candidates.
 
     A rule that is unknown here, because the log's format cannot carry what it asks for, is a match only if it names
     its provider and event id: else it would be a match of every event.
     """
-    fields = Fields(event)
+    fields = fields or Fields(event)
     truths = [(rule, rule.holds(fields)) for rule in rules]
     undecided = [rule for rule, truth in truths if truth is None and not rule.bound]
     held = [(rule, truth is True) for rule, truth in truths if truth or (truth is None and rule.bound)]

@@ -70,6 +70,7 @@ def _texts(finding: Finding) -> Texts:
         "Workaround": finding.workaround,
         "Status": finding.status,
         "More information": finding.more_information,
+        "Notes of your own": finding.local_notes,
     }
     return {heading: text for heading, text in told.items() if text}
 

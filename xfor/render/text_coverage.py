@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xfor.render.page import Page
 from xfor.render.phrases import counted, host_name, listed, span
+from xfor.render.summary import logs
 from xfor.report import Input, Notice, Report
 
 _MOST_LOGS = 40
@@ -27,11 +28,6 @@ def draw_coverage(page: Page, report: Report, *, verbose: bool) -> None:
     for notice in report.notices:
         if notice.input not in names and notice.code not in _TOLD_ELSEWHERE:
             _notice(page, notice, 2)
-
-
-def logs(report: Report) -> list[Input]:
-    """Give the inputs that are logs and were read, if only in part."""
-    return [each for each in report.inputs if each.status != "skipped"]
 
 
 def skipped(report: Report) -> list[Input]:
@@ -124,7 +120,8 @@ def _skipped(page: Page, report: Report, *, verbose: bool) -> None:
             page.flow(f"and {counted(len(paths) - _MOST_FILES, 'file')} more: -v lists them", 6)
 
 
-def _rules(page: Page, report: Report, *, verbose: bool) -> None:
+def rules_in_force(report: Report) -> str:
+    """Say which rules were asked, and of which that made no sense."""
     rules = report.rules
     sources = ", ".join(f"{each.name} ({each.rules:,}, sha256 {each.sha256[:12]})" for each in report.knowledge)
     parts = [f"{rules.loaded:,} in force" + (f" from {sources}" if sources else "")]
@@ -134,7 +131,11 @@ def _rules(page: Page, report: Report, *, verbose: bool) -> None:
         parts.append(f"{rules.not_applicable:,} about events that these logs do not hold")
     if rules.undecided:
         parts.append(f"{rules.undecided:,} undecided")
-    page.flow("; ".join(parts), 2, head="Rules: ", hang=2)
+    return "; ".join(parts)
+
+
+def _rules(page: Page, report: Report, *, verbose: bool) -> None:
+    page.flow(rules_in_force(report), 2, head="Rules: ", hang=2)
     refusals = [each for each in report.notices if each.code == "rule-refused"]
     shown = refusals if verbose else refusals[:_MOST_NOTICES]
     for notice in shown:

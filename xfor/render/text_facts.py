@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from xfor.render.blocks import Block, values_differ
 from xfor.render.page import Page
 from xfor.render.phrases import counted, host_name, listed, span, times
+from xfor.render.rhythm import before, going_on, over_time
 from xfor.render.safe import cut
 from xfor.render.text_events import draw_event
 from xfor.report import Evidence, Finding
@@ -25,9 +26,11 @@ _LONGEST = 300
 
 def draw_facts(page: Page, block: Block, sureness: Sureness, *, verbose: bool) -> None:
     """Say what is known of the findings of a block, label by label."""
-    _fact(page, "Article" if block.first.article else "Rule", [_article(block.first)])
+    _fact(page, "Article" if block.first.article else "Rule", [article_name(block.first)])
     if len(block.findings) == 1:
         _fact(page, "Host", [_seen(block.first)])
+        _fact(page, "Over time", filter(None, [over_time(block.first)]))
+        _fact(page, "Just before", (before(change, block.first.first_seen) for change in block.first.context))
         _fact(page, "Confidence", [_confidence(block.first)])
     else:
         _hosts(page, block, verbose=verbose)
@@ -36,7 +39,7 @@ def draw_facts(page: Page, block: Block, sureness: Sureness, *, verbose: bool) -
     if rivals:
         _fact(page, "Compare", [f"about the same events: {rivals}"])
     label = "Event"
-    for event in _events(block.findings, verbose=verbose):
+    for event in events_to_show(block.findings, verbose=verbose):
         draw_event(page, event, _INDENT, head=f"{label:{_LABEL}}", host=len(block.findings) > 1, verbose=verbose)
         label = ""
 
@@ -52,7 +55,8 @@ def _fact(page: Page, label: str, texts: Iterable[str]) -> None:
         label = ""
 
 
-def _article(finding: Finding) -> str:
+def article_name(finding: Finding) -> str:
+    """Name the article of a finding, or the rule that has none: its id, its date, its products."""
     article = finding.article
     if article is None:
         return finding.rule.id
@@ -78,7 +82,7 @@ def _hosts(page: Page, block: Block, *, verbose: bool) -> None:
     shown = found if verbose else found[:_MOST_HOSTS]
     differ = values_differ(block)
     for each in shown:
-        page.flow(_seen(each), _INDENT + _LABEL, hang=2)
+        page.flow("; ".join(filter(None, [_seen(each), going_on(each)])), _INDENT + _LABEL, hang=2)
         if differ and each.parameters:
             page.flow(_values(each), _INDENT + _LABEL + 2)
     rest = [host_name(each.host) for each in found[len(shown) :]]
@@ -121,7 +125,7 @@ def _rivals(findings: list[Finding], sureness: Sureness) -> str:
     return "; ".join(f"{rule} ({' or '.join(said)})" if said else rule for rule, said in words.items())
 
 
-def _events(findings: list[Finding], *, verbose: bool) -> list[Evidence]:
+def events_to_show(findings: list[Finding], *, verbose: bool) -> list[Evidence]:
     """Choose the events to show: the earliest of each kind on the first host that has it, or all that were kept."""
     events = [event for finding in findings for event in finding.evidence]
     if verbose:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from xfor.errors import Mistake
+from xfor.rules.correlation import Correlation, silenced
+from xfor.rules.files import rule_files
 from xfor.rules.gates import Gate
 from xfor.rules.index import RuleIndex
-from xfor.rules.library import Library, Source, builtin_path, load_library, rule_files
+from xfor.rules.library import Library, Source, builtin_path, load_library
 from xfor.rules.placeholders import Placeholder, fill, placeholders
 from xfor.rules.rule import Rule
 
 __all__ = [
+    "Correlation",
     "Gate",
     "Library",
     "Placeholder",
@@ -31,6 +34,7 @@ __all__ = [
     "load_library",
     "placeholders",
     "rule_schema",
+    "silenced",
 ]
 
 

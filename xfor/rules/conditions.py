@@ -72,20 +72,33 @@ Node: TypeAlias = And | Or | Not | Atom | Reference
 
 
 def compile_condition(node: Node) -> Holds:
-    """Make one function of a tree."""
+    """Make one function of a tree. It is compiled when it is first asked: most rules of a large library never are."""
+    compiled: list[Holds] = []
+
+    def holds(fields: Fields) -> Truth:
+        if not compiled:
+            compiled.append(_compiled(node))
+        return compiled[0](fields)
+
+    return holds
+
+
+def _compiled(node: Node) -> Holds:
     match node:
         case And():
-            return _every([compile_condition(part) for part in node.parts])
+            return _every([_compiled(part) for part in node.parts])
         case Or():
             return _any(list(_alternatives(node.parts)))
         case Not():
-            return _not(compile_condition(node.part))
+            return _not(_compiled(node.part))
         case Reference():
             return lambda fields: compare(node, fields)
-        case Atom(field=None):
-            return lambda fields: search(node, fields)
         case Atom() if _plain(node):
             return _plainly([node])
+        case Atom() if _plain_keyword(node):
+            return _anywhere([node])
+        case Atom(field=None):
+            return lambda fields: search(node, fields)
         case Atom():
             return _ask(node)
 
@@ -162,15 +175,34 @@ def _plain(atom: Atom) -> bool:
     return atom.field is not None and not atom.if_absent and not atom.test.flags and atom.test.kind in PLAIN
 
 
+def _plain_keyword(atom: Atom) -> bool:
+    """Say whether a keyword can be looked for in all texts at once, which a NUL separates."""
+    return atom.field is None and atom.test.kind == "contains" and not (atom.test.flags or "\0" in atom.test.wanted[0])
+
+
+def _anywhere(atoms: Sequence[Atom]) -> Holds:
+    """Make one function of plain keywords of which any is enough."""
+    wanted = [atom.test.wanted[0].lower() for atom in atoms]
+
+    def holds(fields: Fields) -> Truth:
+        text = fields.lowered_text()
+        for part in wanted:
+            if part in text:
+                return True
+        return None if fields.texts_unknown else False
+
+    return holds
+
+
 def _alternatives(parts: Sequence[Node]) -> Iterator[Holds]:
-    """Make functions of alternatives; plain conditions on the same field become one function."""
+    """Make functions of alternatives; plain conditions on the same field, and keywords, become one function."""
     alike: dict[tuple[str | None, str | None], list[Atom]] = {}
     for part in parts:
-        if isinstance(part, Atom) and _plain(part):
+        if isinstance(part, Atom) and (_plain(part) or _plain_keyword(part)):
             alike.setdefault((part.field, part.also), []).append(part)
         else:
-            yield compile_condition(part)
-    yield from map(_plainly, alike.values())
+            yield _compiled(part)
+    yield from (_plainly(atoms) if field else _anywhere(atoms) for (field, _), atoms in alike.items())
 
 
 def _plainly(atoms: Sequence[Atom]) -> Holds:

@@ -48,7 +48,7 @@ class Correlation:
     `rules` are its references as they are written, `members` the ids of the rules they stand for, in the same order;
     without `group_by` events belong together that are of one computer. `aliases`: what a field of `group_by` is called
     in the events of a reference. `thresholds` must all hold, unless there is a condition in words. `timespan` counts
-    ticks.
+    ticks. `notes` are what a company's own files add to the article.
     """
 
     file: CorrelationFile
@@ -64,6 +64,7 @@ class Correlation:
     fields: tuple[str, ...]
     percentile: float
     generate: bool
+    notes: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:
@@ -117,7 +118,8 @@ def _correlation(model: CorrelationFile, presence: Presence | None, document: Do
         group_by=block.group_by,
         aliases=block.aliases,
         timespan=_timespan(block.timespan),
-        thresholds=_thresholds(block) or (Threshold("gte", len(rules if ordered else set(rules))),),
+        thresholds=_thresholds(block)
+        or (() if presence else (Threshold("gte", len(rules if ordered else set(rules))),)),
         presence=presence,
         fields=asked.field if asked else (),
         percentile=50.0 if asked is None or asked.percentile is None else asked.percentile,
@@ -181,9 +183,10 @@ def _contradictions(block: CorrelationBlock) -> Iterable[tuple[str, str]]:
 
 def _unused_aliases(block: CorrelationBlock, presence: Presence | None) -> Iterable[tuple[str, str]]:
     known = (*block.rules, *(presence.asked if presence else ()))
+    fields = () if block.condition is None or isinstance(block.condition, str) else block.condition.field
     for alias, names in block.aliases.items():
-        if alias not in block.group_by:
-            yield "aliases", f"name {alias}, which is not in `group-by`"
+        if alias not in (*block.group_by, *fields):
+            yield "aliases", f"name {alias}, which the correlation asks for nowhere"
         for rule in names:
             if rule not in known:
                 yield "aliases", f"name {rule}, which is none of the rules of this correlation"

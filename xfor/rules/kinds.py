@@ -1,10 +1,10 @@
-"""The other kinds of Sigma rule files as pydantic models: correlation rules and filters."""
+"""The other kinds of rule files as pydantic models: Sigma's correlation rules and filters, and a company's notes."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from xfor.rules.model import AnyFile, Example, KnowledgeTexts, LogSource, Text
 
@@ -108,3 +108,26 @@ class FilterFile(AnyFile):
 
     logsource: LogSource
     filter: dict[str, Any]
+
+
+class Extension(_Strict):
+    """The `kb` block of a company's own file about a rule that it did not write: notes, and whether it is silenced."""
+
+    extends: Text
+    local_notes: Texts = ()
+    disabled: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.local_notes and not self.disabled:
+            raise ValueError("adds nothing: it needs `local_notes`, or `disabled: true`")
+        return self
+
+
+class OverlayFile(AnyFile):
+    """A file that adds to a rule, which may be one of those that come with xfor."""
+
+    model_config = ConfigDict(title="xfor overlay file")
+
+    title: Text = "Notes"
+    kb: Extension

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import xfor
-from xfor.errors import Mistake, RuleError, UsageError
+from xfor.errors import Mistake, RuleError
+from xfor.rules.cache import Read, RuleCache
 from xfor.rules.correlation import Correlation
+from xfor.rules.files import read_file, rule_files
+from xfor.rules.overlay import overlaid
 from xfor.rules.parts import Placed, read_parts
 from xfor.rules.resolve import in_force
 from xfor.rules.rule import Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues
-
-_ENDINGS = (".yml", ".yaml")
 
 
 class Source(NamedTuple):
@@ -30,13 +33,15 @@ class Source(NamedTuple):
 class Library(NamedTuple):
     """The rules in force, sorted by id, with the mistakes of the files that are not.
 
-    `correlations` are about the matches of rules; each comes after those it refers to.
+    `correlations` are about the matches of rules; each comes after those it refers to. `disabled` are the ids of the
+    rules that a company's own files leave out.
     """
 
     rules: tuple[Rule, ...]
     refused: tuple[Mistake, ...]
     sources: tuple[Source, ...]
     correlations: tuple[Correlation, ...] = ()
+    disabled: tuple[str, ...] = ()
 
 
 def builtin_path() -> Path:
@@ -55,17 +60,30 @@ def load_library(sources: Sequence[tuple[str, Path]], site_values: SiteValues = 
     parts: dict[str, Placed] = {}
     refused: list[Mistake] = []
     read: list[Source] = []
-    for name, path in sources:
-        loaded, digest = _load(name, path, site_values, refused)
-        parts.update(loaded)
-        read.append(Source(name, path.as_posix(), len(loaded), digest))
-    rules, correlations, dangling = in_force(parts.values())
-    return Library(rules, (*refused, *dangling), tuple(read), correlations)
+    with _nothing_collected():
+        for name, path in sources:
+            loaded, digest = _load(name, path, site_values, refused)
+            parts.update(loaded)
+            read.append(Source(name, path.as_posix(), len(loaded), digest))
+    left, disabled, missing = overlaid(parts.values())
+    rules, correlations, dangling = in_force(left)
+    return Library(rules, (*refused, *missing, *dangling), tuple(read), correlations, disabled)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    # Hardly anything that is made here is garbage, and looking for it takes twice as long as making it.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _load(name: str, path: Path, site_values: SiteValues, refused: list[Mistake]) -> tuple[dict[str, Placed], str]:
-    from xfor.rules.read import read_file
-
+    cache = RuleCache(path, site_values)
     parts: dict[str, Placed] = {}
     digest = sha256()
     for file, relative in rule_files(name, path):
@@ -73,14 +91,26 @@ def _load(name: str, path: Path, site_values: SiteValues, refused: list[Mistake]
         try:
             content = read_file(file, shown)
             digest.update(f"{relative}\0{len(content)}\0".encode(errors="surrogateescape") + content)
-            found, mistakes = read_parts(content, shown, site_values)
+            found, mistakes = _parts(content, shown, site_values, cache)
         except RuleError as error:
             refused.extend(error.mistakes)
             continue
         refused.extend(mistakes)
         for placed in found:
             _add(placed, parts, refused)
+    cache.save()
     return parts, digest.hexdigest()
+
+
+def _parts(content: bytes, shown: str, site_values: SiteValues, cache: RuleCache) -> Read:
+    read = cache.get(content, shown)
+    if read is None:
+        try:
+            read = Read(*read_parts(content, shown, site_values))
+        except RuleError as error:
+            read = Read([], error.mistakes)
+        cache.put(content, shown, read)
+    return read
 
 
 def _add(placed: Placed, parts: dict[str, Placed], refused: list[Mistake]) -> None:
@@ -89,20 +119,3 @@ def _add(placed: Placed, parts: dict[str, Placed], refused: list[Mistake]) -> No
         refused.append(document.mistake(("name",), f"{part.id} is already the id of {parts[part.id].part.path}"))
     else:
         parts[part.id] = placed
-
-
-def rule_files(name: str, path: Path) -> list[tuple[Path, str]]:
-    """Give the rule files at a path, by name, each with its path within. UsageError where there are none."""
-    if path.is_file():
-        return [(path, path.name)]
-    if not path.is_dir():
-        raise UsageError(f"There are no rules at {name}: no such file or folder.")
-    found = ((file, file.relative_to(path)) for file in path.rglob("*") if file.suffix.lower() in _ENDINGS)
-    files = [(file, inner.as_posix()) for file, inner in found if file.is_file() and not _hidden(inner)]
-    if not files:
-        raise UsageError(f"There are no rules in {name}: it holds no .yml or .yaml file.")
-    return sorted(files, key=lambda each: each[1])
-
-
-def _hidden(relative: Path) -> bool:
-    return any(part.startswith(".") for part in relative.parts)

@@ -9,11 +9,12 @@ from xfor.errors import Mistake, RuleError
 from xfor.events import Fields
 from xfor.rules.build import build_rule
 from xfor.rules.examples import example_event
+from xfor.rules.files import read_file
 from xfor.rules.index import RuleIndex
 from xfor.rules.logsources import channel_of
 from xfor.rules.model import Knowledge
 from xfor.rules.placeholders import placeholders
-from xfor.rules.read import Document, read_file
+from xfor.rules.read import Document
 from xfor.rules.read import Path as Way
 from xfor.rules.rule import Rule
 

@@ -89,7 +89,10 @@ class Examples(_Strict):
 
 
 class KnowledgeTexts(_Strict):
-    """What an article knows, whichever kind of rule finds it. One of resolution and workaround is required."""
+    """What an article knows, whichever kind of rule finds it. One of resolution and workaround is required.
+
+    `superseded_by` is the rule of a newer article on the same; a rule that is `disabled` is not asked.
+    """
 
     article: Text
     url: Text | None = None
@@ -102,6 +105,8 @@ class KnowledgeTexts(_Strict):
     status: Text | None = None
     more_information: Text | None = None
     see_also: tuple[Text, ...] = ()
+    superseded_by: Text | None = None
+    disabled: bool = False
 
 
 class Knowledge(KnowledgeTexts):

@@ -1,4 +1,4 @@
-"""The content of a rule file -> what stands in it: rules, correlation rules and filters."""
+"""The content of a rule file -> what stands in it: rules, correlation rules, filters and overlays."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from xfor.errors import Mistake, RuleError
 from xfor.rules.correlation import Correlation, correlation_of
 from xfor.rules.filters import Filter, filter_of
+from xfor.rules.overlay import Overlay, overlay_of
 from xfor.rules.rule import Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues
 
 if TYPE_CHECKING:
+    from xfor.rules.cache import Unread
     from xfor.rules.read import Document
 
-Part: TypeAlias = Rule | Correlation | Filter
+Part: TypeAlias = Rule | Correlation | Filter | Overlay
 
 
 class Placed(NamedTuple):
     """A part of a file with the document that it was read from, so that a later mistake has its place."""
 
     part: Part
-    document: Document
+    document: Document | Unread
 
 
 def read_parts(content: bytes, path: str, site_values: SiteValues = NO_VALUES) -> tuple[list[Placed], list[Mistake]]:
@@ -40,6 +42,9 @@ def read_parts(content: bytes, path: str, site_values: SiteValues = NO_VALUES) -
 def _part(document: Document, site_values: SiteValues) -> Part:
     from xfor.rules.build import rule_of  # so does pySigma
 
+    knowledge = document.data.get("kb")
+    if isinstance(knowledge, dict) and "extends" in knowledge:
+        return overlay_of(document)
     if "correlation" in document.data:
         return correlation_of(document)
     if "filter" in document.data:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 import yaml
 
 from xfor.errors import Mistake, RuleError
+from xfor.rules.files import MOST_BYTES
 
-_MOST_BYTES = 1 << 20
 _MOST_VALUES = 100_000
 _MOST_DEPTH = 40
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
@@ -51,15 +51,6 @@ class Document(NamedTuple):
         return Mistake(self.file, *(place.key if at_key else place.value), message)
 
 
-def read_file(path: pathlib.Path, file: str) -> bytes:
-    """Read a rule file, or as much of it as shows that it is none; `file` is its name to users."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise RuleError([Mistake(file, 0, 0, f"cannot be read: {error.strerror}")]) from None
-
-
 def read_document(content: bytes, file: str) -> Document:
     """Read the one document of a file; raises RuleError where it cannot be read to its end."""
     first, *others = read_documents(content, file)
@@ -74,8 +65,8 @@ def read_documents(content: bytes, file: str) -> list[Document]:
 
     Sigma's correlation rules often stand in one file with the rules they are about.
     """
-    if len(content) > _MOST_BYTES:
-        raise RuleError([Mistake(file, 0, 0, f"is larger than {_MOST_BYTES >> 20} MiB: that is no rule file")])
+    if len(content) > MOST_BYTES:
+        raise RuleError([Mistake(file, 0, 0, f"is larger than {MOST_BYTES >> 20} MiB: that is no rule file")])
     try:
         reader = _Reader(file, yaml.parse(content.decode("utf-8-sig"), Loader=_LOADER))
         return list(reader.documents())

@@ -20,7 +20,7 @@ class Rule:
 
     `condition`, and `holds`, which is the same as one function, leave the log's channel to the gates. `bound`: every
     gate names a provider and an event id. `decisive`: the condition asks for more than a record's identity, so that a
-    hit says more than that the article is a candidate.
+    hit says more than that the article is a candidate. `notes` are what a company's own files add to the article.
     """
 
     file: RuleFile
@@ -31,6 +31,7 @@ class Rule:
     gates: tuple[Gate, ...]
     bound: bool
     decisive: bool
+    notes: tuple[str, ...] = ()
 
     def explain(self, fields: Fields) -> Explanation:
         """Say which conditions held on which values, which failed, and which are unknown and why."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from xfor.errors import RuleError
+from xfor.rules.files import read_file
 
 SiteValues: TypeAlias = Mapping[str, tuple[str, ...]]
 """What a site's placeholders stand for, by their names without the percent signs."""
@@ -16,7 +17,7 @@ NO_VALUES: SiteValues = {}
 
 def read_site_values(path: Path) -> SiteValues:
     """Read a file that maps each placeholder's name to a value, or to a list of them; raises RuleError."""
-    from xfor.rules.read import read_document, read_file  # YAML takes long to import, and few sites have such a file
+    from xfor.rules.read import read_document  # YAML takes long to import, and few sites have such a file
 
     shown = path.as_posix()
     document = read_document(read_file(path, shown), shown)

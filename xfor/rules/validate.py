@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from xfor.errors import Mistake
-from xfor.rules.kinds import CorrelationBlock, Thresholds
+from xfor.rules.kinds import CorrelationBlock, Extension, Thresholds
 from xfor.rules.model import TAG, UUID, AnyFile, Examples, Knowledge, LogSource, Resolution, Step
 from xfor.rules.read import Document, Path
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_OURS = (Knowledge, Resolution, Step, Examples, LogSource, CorrelationBlock, Thresholds)
+_OURS = (Knowledge, Resolution, Step, Examples, LogSource, CorrelationBlock, Thresholds, Extension)
 _SIGMAHQ_KEYS = ("regression_tests_path", "simulation")
 _SHAPES = ("thresholds", "expression")  # tags of a union in the models, which nobody writes
 _PATTERNS = {UUID: "must be a UUID", TAG: "must be written namespace.name, in lower case"}
@@ -60,6 +60,8 @@ def _house_rules(document: Document, stem: str, known: tuple[str, ...]) -> Itera
     for key in document.data:
         if key not in known:
             yield document.mistake((key,), _unknown(key, known), at_key=True)
+    if "extends" in kb:
+        return
     for key in ("name", "level"):
         if key not in document.data:
             yield document.mistake(("kb",), f"`{key}` is required in a rule with a `kb` block", at_key=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from xfor.errors import LogError
 from xfor.events import Event
-from xfor.logs.batch import Batch, Wanted
+from xfor.logs.batch import Batch, Facts, Part, Wanted
 from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest
-from xfor.logs.evtx.chunk import FIRST_RECORD, RECORD_MAGIC
+from xfor.logs.evtx.chunk import FIRST_RECORD, RECORD_MAGIC, ChunkHeader
 from xfor.logs.evtx.chunk import MAGIC as CHUNK_MAGIC
 from xfor.logs.evtx.chunk import SIZE as CHUNK_SIZE
 from xfor.logs.evtx.decode import Place
@@ -23,7 +24,9 @@ from xfor.logs.evtx.walk import Walker
 
 MAGIC = b"ElfFile\0"
 HEADER_SIZE = 4096
-_CHUNKS_PER_BLOCK = 64
+_BLOCK = 16 * CHUNK_SIZE  # what fits into a cache is read, hashed and walked over faster
+_PART = 1024 * CHUNK_SIZE
+_WHOLE = Part(0, None)
 _DIRTY, _NO_CHECKSUMS = 1, 4
 
 
@@ -65,70 +68,107 @@ def read_file_header(head: bytes) -> FileHeader:
 
 
 class EvtxLog:
-    """An .evtx file, read once from its beginning to its end in blocks of 4 MiB."""
+    """An .evtx file, read once from its beginning to its end in blocks of 1 MiB."""
 
     format = "evtx"
 
     def __init__(self, path: Path) -> None:
         self.size = 0
         self._path = path
+        self._part = _WHOLE
         self._walker: Walker | None = None
         self.damage = DamageList()
         self._chunk_count = 0
-        self._newest = 0
-        self._lost_chunks = 0
-        self._sha256: str | None = None
+        self._promised = 0
+        self._first_number: int | None = None
+        self._joined_records = 0
+        self._joined_lost = 0
+        self._file_header = read_file_header(b"")
 
     @property
     def records(self) -> int:
         """How many records were read so far."""
-        return self._walker.records if self._walker else 0
+        return self._joined_records + (self._walker.records if self._walker else 0)
 
     @property
     def records_lost(self) -> int:
         """How many records are known to be lost so far."""
-        return self._lost_chunks + (self._walker.records_lost if self._walker else 0)
+        return self._joined_lost + (self._walker.records_lost if self._walker else 0)
 
-    def sha256(self) -> str | None:
-        """Give the checksum of the bytes that were read, or None where reading did not reach the end."""
-        return self._sha256
-
-    def sweep(self, wanted: Wanted) -> Iterator[Batch]:
-        """Read the log from its beginning to its end, once; LogError where the operating system refuses."""
-        walker = self._walker = Walker(wanted, self.damage)
+    def parts(self) -> list[Part]:
+        """Divide the log at each 64 MiB where a chunk begins as it should; a smaller one is one part."""
         try:
-            with self._path.open("rb") as file, Digest() as digest:
-                yield from self._blocks(file, digest, walker)
-                self._sha256 = digest.finish()
+            with self._path.open("rb") as file:
+                size = file.seek(0, SEEK_END)
+                starts = [0, *(at for at in range(HEADER_SIZE + _PART, size, _PART) if _begins_chunk(file, at))]
+        except OSError as error:
+            raise LogError(f"cannot be read: {error.strerror or error}") from error
+        return [Part(start, stop) for start, stop in zip(starts, [*starts[1:], None], strict=True)]
+
+    def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
+        """Read the log, or one part of it, from its beginning to its end; LogError where the system refuses."""
+        walker = self._walker = Walker(wanted, self.damage)
+        self._part = part or _WHOLE
+        try:
+            with self._path.open("rb") as file:
+                yield from self._blocks(file, walker, digest)
+            if part is None:
+                self._compare(self._file_header)
         except OSError as error:
             raise LogError(f"cannot be read: {error.strerror or error}") from error
 
-    def _blocks(self, file: BinaryIO, digest: Digest, walker: Walker) -> Iterator[Batch]:
-        header = self._header(file, digest)
-        walker.checksums = header.checksums
+    def facts(self) -> Facts:
+        """Say what was learnt of the part that was swept."""
+        units = (self._chunk_count, self._promised, self._first_number or 0)
+        return Facts(self.size, self.records, self.records_lost, self.damage, units)
+
+    def join(self, parts: Sequence[Facts], *, complete: bool) -> None:
+        """Learn what was learnt of the parts, in their order; if these are all, also what the whole lacks."""
+        for part in parts:
+            chunk_count, promised, first_number = part.units
+            self._joined_records += part.records
+            self._joined_lost += part.records_lost
+            self.damage.merge(part.damage)
+            self.size = part.size
+            self._chunk_count += chunk_count
+            self._promised += promised
+            if first_number:
+                self._first_number = min(first_number, self._first_number or first_number)
+        if complete:
+            with self._path.open("rb") as file:
+                self._compare(read_file_header(file.read(HEADER_SIZE)))
+
+    def _blocks(self, file: BinaryIO, walker: Walker, digest: Digest | None) -> Iterator[Batch]:
+        self._file_header = self._header(file, digest)
+        walker.checksums = self._file_header.checksums
+        stop = self._part.stop
         rest = b""
         while True:
-            block = file.read(_CHUNKS_PER_BLOCK * CHUNK_SIZE - len(rest))
-            digest.add(block)
+            room = _BLOCK - len(rest)
+            block = file.read(room if stop is None else min(room, stop - self.size))
+            if digest:
+                digest.add(block)
             origin = self.size - len(rest)
             self.size += len(block)
             rest = self._chunks(walker, rest + block if rest else block, origin, final=not block)
             yield Batch(walker.tallies(), _events(walker, walker.places()), self.size)
             if not block:
                 break
-        self._compare(header)
 
-    def _header(self, file: BinaryIO, digest: Digest) -> FileHeader:
+    def _header(self, file: BinaryIO, digest: Digest | None) -> FileHeader:
+        """Read the file header and go to where the part's chunks begin; its damage is noted with the first part."""
         head = file.read(HEADER_SIZE)
         header = read_file_header(head)
+        self.size = self._part.start or (0 if head.startswith(CHUNK_MAGIC) else len(head))
+        file.seek(self.size)
+        if self._part.start:
+            return header
+        if digest:
+            digest.add(head[: self.size])
         if head.startswith(CHUNK_MAGIC):
-            file.seek(0)
             text = "the file header is missing; the first chunk begins here"
             self.damage.add("file-header", "warning", "byte 0", text)
-            return header
-        digest.add(head)
-        self.size = len(head)
-        if not header.sound:
+        elif not header.sound:
             text = "the file header is damaged; its chunks are read all the same"
             self.damage.add("file-header", "warning", "byte 0", text)
         return header
@@ -139,25 +179,39 @@ class EvtxLog:
         for first, last in spans:
             found = walker.chunk(block[first:last], origin + first)
             if found is not None:
-                self._chunk_count += 1
-                self._newest = max(self._newest, found.last_number)
-            if last - first < CHUNK_SIZE and origin + last == self.size:
+                self._count(found)
+            if last - first < CHUNK_SIZE and origin + last == self.size and self._part.stop is None:
                 self.damage.add("truncated", "error", f"byte {self.size}", "the file ends in the middle of a chunk")
             elif last - first < CHUNK_SIZE:
                 text = f"the next chunk begins after {last - first} bytes, not {CHUNK_SIZE}: some were lost or put in"
                 self.damage.add("misplaced", "error", f"byte {origin + first}", text)
         return block[end:]
 
+    def _count(self, chunk: ChunkHeader) -> None:
+        self._chunk_count += 1
+        numbers = chunk.last_number - chunk.first_number + 1
+        if 0 < numbers <= CHUNK_SIZE // SMALLEST:
+            self._promised += numbers
+            self._first_number = min(chunk.first_number, self._first_number or chunk.first_number)
+
     def _compare(self, header: FileHeader) -> None:
         """Say what the file header promises and the file does not hold."""
+        if self.size < HEADER_SIZE:
+            self.damage.add("truncated", "error", f"byte {self.size}", "the file ends within its header")
         if not header.sound or header.dirty or self._chunk_count >= header.chunk_count:
             return
-        missing = max(0, header.next_number - 1 - self._newest)
+        first = header.next_number if self._first_number is None else self._first_number
+        missing = max(0, header.next_number - first - self._promised)
         # Beyond what the missing chunks can hold, the number is as damaged as the rest.
         room = (header.chunk_count - self._chunk_count) * (CHUNK_SIZE // SMALLEST)
-        self._lost_chunks = missing if missing <= room else 0
+        self._joined_lost += missing if missing <= room else 0
         text = f"the file holds {self._chunk_count} of the {header.chunk_count} chunks that its header counts"
         self.damage.add("chunks-missing", "error", f"byte {self.size}", text)
+
+
+def _begins_chunk(file: BinaryIO, at: int) -> bool:
+    file.seek(at)
+    return file.read(len(CHUNK_MAGIC)) == CHUNK_MAGIC
 
 
 def _events(walker: Walker, places: list[Place]) -> Iterator[Event]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from itertools import accumulate
-from operator import itemgetter
-from typing import Any, NamedTuple
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from xfor.logs.evtx import values
 from xfor.logs.evtx.binxml import Described, Element, Part, Slot
@@ -15,8 +14,11 @@ KIND_FIELDS = (
     "Provider_Name", "Provider_EventSourceName", "EventID", "Level", "Keywords", "Channel", "Computer",
 )  # fmt: skip
 TIME_FIELD = "TimeCreated_SystemTime"
+VALUES_AT = 38
+"""Where in a record the values of its template begin: behind its head of 24 bytes and 14 of the instance."""
+
 _FILETIME = 0x11
-_WIDEST_GAP = 4  # bytes between two values that are sooner read along than skipped
+_WIDEST_GAP = 16  # bytes between two values that are read along; what stands there is as constant as its neighbours
 
 SYSTEM, PAYLOAD, CONTENT, RENDERING, SPLICE = "system", "payload", "content", "rendering", "splice"
 
@@ -35,18 +37,19 @@ class Leaf(NamedTuple):
     dependencies: tuple[int, ...]
 
 
+Unpack = Callable[[bytes, int], tuple[int, int, bytes, int, bytes]]
+"""Reads of the record at an offset: its magic and size; raw bytes; its time in ticks; raw bytes."""
+
+
 class Layout(NamedTuple):
     """Where, behind one run of value descriptors, the values stand that tell a record's kind and time.
 
-    `unpack`, at `base` bytes from the count of values, gives the time in ticks at index `time_at`, and around it raw
-    bytes that are equal for equal kinds, which `kind_of` picks out; all of it lies within `width` bytes from the count.
+    The raw bytes that `unpack` gives, before and behind the time, are equal for equal kinds. All that it reads lies
+    within the first `width` bytes of a record.
     """
 
-    unpack: Callable[[bytes, int], tuple[Any, ...]]
-    base: int
+    unpack: Unpack
     width: int
-    time_at: int
-    kind_of: Callable[[tuple[Any, ...]], object]
 
 
 class Plan:
@@ -55,7 +58,7 @@ class Plan:
     `reach` is how many value descriptors must be known to find the values that tell kind and time; 0: no way to tell.
     """
 
-    __slots__ = ("_layouts", "leaves", "reach", "system")
+    __slots__ = ("leaves", "reach", "system")
 
     def __init__(self, root: Element, *, inside: bool) -> None:
         self.system: dict[str, Leaf] = {}
@@ -66,58 +69,53 @@ class Plan:
             else:
                 self.leaves.append(leaf)
         self.reach = self._reach()
-        self._layouts: dict[bytes, Layout | None] = {}
 
     def layout(self, descriptors: bytes) -> Layout | None:
         """Say where the values of interest stand behind this run of descriptors; None: decode the record to know.
 
         `descriptors` are the bytes from the count of values on, as far as `reach` goes.
         """
-        if descriptors not in self._layouts:
-            self._layouts[descriptors] = self._layout(descriptors)
-        return self._layouts[descriptors]
+        count = int.from_bytes(descriptors[:4], "little")
+        described = list(struct.iter_unpack("<HBx", descriptors[4:]))
+        slot = self._time_slot()
+        if count < self.reach or described[slot] != (8, _FILETIME) or slot in self._kind_slots():
+            return None
+        offsets = [0, *accumulate(size for size, _ in described)]
+        time = offsets[slot]
+        spans = [(each, (offsets[each], offsets[each + 1])) for each in sorted(self._kind_slots())]
+        before = _joined([span for each, span in spans if each < slot], time)
+        behind = _joined([span for each, span in spans if each > slot], time + 8)
+        return _layout(VALUES_AT + 4 + 4 * count, before, time, behind) if before and behind else None
 
     def _reach(self) -> int:
-        time = self.system.get(TIME_FIELD)
-        if "EventID" not in self.system or time is None or len(time.parts) != 1 or not isinstance(time.parts[0], Slot):
+        if "EventID" not in self.system or self._time_slot() < 0:
             return 0
-        return max(self._kind_slots() | {time.parts[0].number}) + 1
+        return max(self._kind_slots() | {self._time_slot()}) + 1
+
+    def _time_slot(self) -> int:
+        leaf = self.system.get(TIME_FIELD)
+        part = leaf.parts[0] if leaf and len(leaf.parts) == 1 else None
+        return part.number if isinstance(part, Slot) else -1
 
     def _kind_slots(self) -> set[int]:
         leaves = [self.system[name] for name in KIND_FIELDS if name in self.system]
         slots = {part.number for leaf in leaves for part in leaf.parts if isinstance(part, Slot)}
         return slots.union(*(leaf.dependencies for leaf in leaves))
 
-    def _layout(self, descriptors: bytes) -> Layout | None:
-        count = int.from_bytes(descriptors[:4], "little")
-        described = list(struct.iter_unpack("<HBx", descriptors[4:]))
-        time = self.system[TIME_FIELD].parts[0]
-        if count < self.reach or not isinstance(time, Slot) or described[time.number] != (8, _FILETIME):
-            return None
-        offsets = [0, *accumulate(size for size, _ in described)]
-        spans = _merged([(offsets[slot], described[slot][0]) for slot in sorted(self._kind_slots())])
-        fields = sorted([*((start, size, f"{size}s") for start, size in spans), (offsets[time.number], 8, "Q")])
-        form = "<"
-        at = 0
-        for start, size, code in fields:
-            form += f"{start - at}x{code}"
-            at = start + size
-        base = 4 + 4 * count
-        time_at = [code for _, _, code in fields].index("Q")
-        others = [index for index in range(len(fields)) if index != time_at]
-        kind_of = itemgetter(*others) if others else itemgetter(slice(0))
-        return Layout(struct.Struct(form).unpack_from, base, base + at, time_at, kind_of)
+
+def _joined(spans: list[tuple[int, int]], default: int) -> tuple[int, int] | None:
+    """Join spans of bytes that are next to each other or nearly so; None where one would read along what varies."""
+    if any(begin - end > _WIDEST_GAP for (_, end), (begin, _) in pairwise(spans)):
+        return None
+    return (spans[0][0], spans[-1][1]) if spans else (default, default)
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans of bytes that are next to each other or nearly so: fewer pieces are read faster."""
-    joined: list[tuple[int, int]] = []
-    for start, size in spans:
-        if joined and start - sum(joined[-1]) <= _WIDEST_GAP:
-            joined[-1] = (joined[-1][0], start + size - joined[-1][0])
-        else:
-            joined.append((start, size))
-    return joined
+def _layout(base: int, before: tuple[int, int], time: int, behind: tuple[int, int]) -> Layout:
+    form = struct.Struct(
+        f"<II{base - 8}x{before[0]}x{before[1] - before[0]}s{time - before[1]}xQ"
+        f"{behind[0] - time - 8}x{behind[1] - behind[0]}s"
+    )
+    return Layout(form.unpack_from, form.size)
 
 
 def _event(root: Element) -> Iterator[Leaf]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from xfor.errors import RecordError
@@ -23,13 +24,19 @@ _MOST_NAMES = 2048  # in a chunk
 
 
 class _Variant(NamedTuple):
-    """A definition as it was met: its bytes as a number with the references masked out, and what these must lead to."""
+    """A definition as it was met, such that another can be compared with it in a few operations on long numbers.
 
+    `content` is its bytes as a number: without what `mask` leaves out, and counted from the definition where they refer
+    to a name inside it (`anchors` has a one at each of these references). `elsewhere` reads the other references, and
+    `names` are what they lead to; `held` are the names inside, by their place in the definition.
+    """
+
+    anchors: int
     mask: int
-    masked: int
-    references: Callable[[bytes, int], tuple[int, ...]]
+    content: int
+    elsewhere: Callable[[bytes, int], tuple[int, ...]]
     names: list[bytes]
-    held: list[tuple[int, int]]  # (which reference, where in the definition it leads)
+    held: dict[int, bytes]
     root: Element
     plan: Plan
 
@@ -47,14 +54,16 @@ class Templates:
 
         `names` are those of the chunk read so far, by their offset. RecordError where there is no such definition.
         """
-        if at + DEFINITION.size > len(chunk):
+        begin = at + DEFINITION.size
+        if begin > len(chunk):
             raise RecordError(f"a template lies outside the chunk, at 0x{at:x}", at)
         # GUID and size: equal for all copies of a template that hold the same names.
-        key = (chunk[at + 4 : at + DEFINITION.size], inside)
+        key = (chunk[at + 4 : begin], inside)
         known = self._variants.get(key, [])
-        content = int.from_bytes(chunk[at : at + DEFINITION.size + DEFINITION.unpack_from(chunk, at)[2]], "little")
+        content = int.from_bytes(chunk[at : begin + DEFINITION.unpack_from(chunk, at)[2]], "little")
         for variant in known:
-            if content & variant.mask == variant.masked and _leads_alike(variant, chunk, names, at):
+            alike = (content - at * variant.anchors) & variant.mask == variant.content
+            if alike and _leads_alike(variant, chunk, names, at):
                 return variant.plan
         reader = Reader(chunk, at + DEFINITION.size, len(chunk), in_template=True)
         root = self._read(reader)
@@ -78,42 +87,42 @@ class Templates:
 
 
 def _leads_alike(variant: _Variant, chunk: bytes, names: dict[int, bytes], at: int) -> bool:
-    offsets = variant.references(chunk, at)
+    if variant.held:
+        names.update(zip(map(at.__add__, variant.held), variant.held.values(), strict=True))
+    offsets = variant.elsewhere(chunk, at)
+    if list(map(names.get, offsets)) == variant.names:
+        return True
+    if len(names) > _MOST_NAMES:
+        return False
     try:
-        for offset in offsets:
-            if offset not in names:
-                if len(names) >= _MOST_NAMES:
-                    return False
-                names[offset] = name_bytes(chunk, offset)
+        names.update((offset, name_bytes(chunk, offset)) for offset in offsets if offset not in names)
     except RecordError:
         return False
-    return [names[offset] for offset in offsets] == variant.names and all(
-        offsets[which] - at == place for which, place in variant.held
-    )
+    return list(map(names.get, offsets)) == variant.names
 
 
 def _variant(chunk: bytes, at: int, size: int, references: list[Reference], plan: tuple[Element, Plan]) -> _Variant:
+    held = [reference.at - at for reference in references if reference.here]
+    elsewhere = [reference.at - at for reference in references if not reference.here]
     mask = bytearray(b"\xff" * size)
-    mask[0:4] = bytes(4)  # the next definition in the same bucket
-    form = "<"
-    end = 0
-    held = []
-    for which, reference in enumerate(references):
-        place = reference.at - at
-        form += f"{place - end}xI"
-        end = place + 4
-        mask[place:end] = bytes(4)
-        if reference.here:
-            held.append((which, end))
-            mask[end : end + 4] = bytes(4)  # the next name in the same bucket
-    masks = int.from_bytes(mask, "little")
-    unpack = struct.Struct(form).unpack_from
+    # Left out: the next definition in the same bucket, the next name in each bucket, the references to other names.
+    for place in (0, *(each + 4 for each in held), *elsewhere):
+        mask[place : place + 4] = bytes(4)
+    bits = int.from_bytes(mask, "little")
+    anchors = sum(1 << 8 * each for each in held)
+    unpack = _numbers_at(elsewhere)
     return _Variant(
-        mask=masks,
-        masked=int.from_bytes(chunk[at : at + size], "little") & masks,
-        references=unpack,
+        anchors=anchors,
+        mask=bits,
+        content=(int.from_bytes(chunk[at : at + size], "little") - at * anchors) & bits,
+        elsewhere=unpack,
         names=[name_bytes(chunk, offset) for offset in unpack(chunk, at)],
-        held=held,
+        held={each + 4: name_bytes(chunk, at + each + 4) for each in held},
         root=plan[0],
         plan=plan[1],
     )
+
+
+def _numbers_at(places: list[int]) -> Callable[[bytes, int], tuple[int, ...]]:
+    gaps = (place - before for before, place in pairwise([-4, *places]))
+    return struct.Struct("<" + "".join(f"{gap - 4}xI" for gap in gaps)).unpack_from

@@ -113,9 +113,9 @@ def _systemtime(raw: bytes) -> str:
 
 
 def _sid(raw: bytes) -> str:
-    count = raw[1]
-    if len(raw) != _HEAD_OF_SID + 4 * count:
+    if len(raw) < _HEAD_OF_SID or len(raw) != _HEAD_OF_SID + 4 * raw[1]:
         raise ValueError("a SID whose size disagrees with its count")
+    count = raw[1]
     authority = int.from_bytes(raw[2:8], "big")
     parts = struct.unpack_from(f"<{count}I", raw, _HEAD_OF_SID)
     # Authorities beyond 32 bits are written in hexadecimal ([MS-DTYP] 2.4.2.1).

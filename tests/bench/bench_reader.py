@@ -1,0 +1,48 @@
+"""How fast .evtx is read, against the Rust parser: `python -m tests.bench.bench_reader [--help]`."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench.big_logs import write_big_log
+from tests.bench.event_mixes import MIXES
+from tests.bench.paired import paired, ratios, table
+
+_BYTES_PER_RECORD = 800  # no mix takes more, so that there are at least as many records as were asked for
+_PAIRS = {"walk": "records", "decode": "xml"}
+
+
+def main() -> None:
+    """Make a log of each mix, run the yardsticks in pairs, and print the figures."""
+    options = _options()
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        for mix in options.mix:
+            path = Path(folder) / f"{mix}.evtx"
+            records = write_big_log(path, options.records * _BYTES_PER_RECORD, mix)
+            print(f"{mix}: {records:,} records, {path.stat().st_size / 1e6:,.0f} MB")
+            for ours, theirs in _PAIRS.items():
+                _compare(path, records, ours, theirs, options.rounds)
+            path.unlink()
+
+
+def _compare(path: Path, records: int, ours: str, theirs: str, rounds: int) -> None:
+    commands = {name: ["-m", "tests.bench.yardsticks", name, str(path)] for name in (ours, theirs)}
+    runs = paired(commands, rounds)
+    assert all(int(run.said) == records for each in runs.values() for run in each), "somebody left records out"
+    print(table(runs, records))
+    print(f"  {ours}: {ratios(runs[ours], runs[theirs])}\n", flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=200_000, help="in each log, at least")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--mix", choices=MIXES, nargs="+", default=list(MIXES))
+    parser.add_argument("--folder", type=Path, help="where the logs are made; a temporary one otherwise")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

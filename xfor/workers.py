@@ -1,0 +1,80 @@
+"""Processes that read parts of logs beside each other; what they find is what one process would have found."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import NamedTuple
+
+from xfor.errors import LogError
+from xfor.inventory import Inventory
+from xfor.logs.batch import Facts, Part
+from xfor.logs.inputs import open_log
+from xfor.reading import STOPPED, Question, Reader, Reading
+from xfor.rules import Library
+
+Load = Callable[[], Library]
+"""Loads the rules; each process does so for itself, since compiled rules do not travel."""
+
+
+class Share(NamedTuple):
+    """What came of one part of a log. `failure` says why reading ended before the end of the part."""
+
+    reading: Reading
+    inventory: Inventory
+    facts: Facts
+    failure: str | None
+
+
+class Workers:
+    """A pool of processes, each with the rules and the question. They leave Ctrl-C to the process that has them."""
+
+    def __init__(self, count: int, load: Load, question: Question) -> None:
+        self.count = count
+        context = get_context("spawn")
+        self._stopped = context.Event()
+        # A new interpreter each: a forked one would inherit the threads of this one in whatever state they are.
+        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(load, question, self._stopped))
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def stop(self) -> None:
+        """Have all reading end soon; what was read until then is handed over."""
+        self._stopped.set()
+
+    def submit(self, path: Path, label: str, part: Part) -> Future[Share]:
+        """Have a part of a log read."""
+        return self._pool.submit(_read, path, label, part)
+
+
+# Of this process: a pool's initializer can hand on nothing but globals.
+_ready: list[tuple[Reader, Question, Event]] = []
+
+
+def _prepare(load: Load, question: Question, stopped: Event) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _ready.append((Reader(load(), question), question, stopped))
+
+
+def _read(path: Path, label: str, part: Part) -> Share:
+    reader, question, stopped = _ready[0]
+    reading, inventory = Reading(question), Inventory(label)
+    log = open_log(path)
+    failure = None
+    try:
+        for batch in log.sweep(reader.wants, part):
+            reader.take(batch, label, reading, inventory)
+            if stopped.is_set():
+                failure = STOPPED
+                break
+    except LogError as error:
+        failure = str(error)
+    return Share(reading, inventory, log.facts(), failure)
