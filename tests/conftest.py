@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,11 @@ def corpus() -> Path:
     if not path.is_dir():
         pytest.skip(f"needs the corpus of real material (XFOR_CORPUS), which is not at {path}")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests, and the processes they start, away from the user's cache of rules."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XFOR_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

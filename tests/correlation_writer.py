@@ -62,17 +62,26 @@ def gathered(rules: Library, logs: Iterable[Sequence[Event]], limits: Limits = L
     return found
 
 
+def horizon(logs: Iterable[Sequence[Event]]) -> dict[str, int]:
+    """Say how far some logs reach, by computer."""
+    reach: dict[str, int] = {}
+    for each in (each for log in logs for each in log):
+        host = each.kind.computer.casefold()
+        reach[host] = max(reach.get(host, 0), each.time or 0)
+    return reach
+
+
 def alerts(rules: Library, *logs: Sequence[Event]) -> list[Alert]:
     """Give the alerts of the correlations over some logs."""
-    return alerts_of(gathered(rules, logs), rules.correlations)
+    return alerts_of(gathered(rules, logs), rules.correlations, horizon(logs))
 
 
 def windows(rules: Library, *logs: Sequence[Event]) -> list[Counted]:
     """Give every window of the last correlation for which its condition holds."""
-    *_, (_, found) = correlate(rules.correlations, gathered(rules, logs).kept())
+    *_, (_, found) = correlate(rules.correlations, gathered(rules, logs).kept(), horizon(logs))
     return [
         Counted(
-            (window.last.time - START) // TICKS_PER_SECOND,
+            (window.end - START) // TICKS_PER_SECOND,
             {name: ", ".join(value).lower() for name, value in window.group},
             window.metric,
         )

@@ -16,14 +16,12 @@ from lxml import etree
 
 from xfor.events import Event, format_time
 
-
-SYSTEM_FIELDS = frozenset(
-    """
-    Provider_Name Provider_EventSourceName Provider_Guid EventID EventID_Qualifiers Version Level Task Opcode Keywords
-    TimeCreated_SystemTime EventRecordID Correlation_ActivityID Correlation_RelatedActivityID Execution_ProcessID
-    Execution_ThreadID Channel Computer Security_UserID
-    """.split()
-)
+SYSTEM_FIELDS = frozenset({
+    "Provider_Name", "Provider_EventSourceName", "Provider_Guid", "EventID", "EventID_Qualifiers", "Version", "Level",
+    "Task", "Opcode", "Keywords", "TimeCreated_SystemTime", "EventRecordID", "Correlation_ActivityID",
+    "Correlation_RelatedActivityID", "Execution_ProcessID", "Execution_ThreadID", "Channel", "Computer",
+    "Security_UserID",
+})  # fmt: skip
 """What an Event holds of System: not how long a thread has run, nor on which processor."""
 
 

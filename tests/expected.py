@@ -1,6 +1,7 @@
 """The report of each sample, in a file beside it; `python -m tests.expected` writes them again.
 
-What changes with every release or with every rule is left out: `tool`, `knowledge`, and how many rules there are.
+What changes with every release or with every rule is left out: `tool`, `knowledge`, how many rules there
+are, and the gaps that they leave.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from pathlib import Path
 
 from tests.sample_logs import FOLDER
 from xfor.logs.inputs import find_files
+from xfor.reading import Question
 from xfor.report import Report, as_json
 from xfor.rules import Library, builtin_path, load_library
-from xfor.reading import Question
 from xfor.scan import Scan
 
-_LEFT_OUT = re.compile(r'^  "(?:tool|knowledge|rules)": .*?(?=^  ")', re.MULTILINE | re.DOTALL)
+_LEFT_OUT = re.compile(r'^  "(?:tool|knowledge|rules|gaps)": .*?(?=^  ")', re.MULTILINE | re.DOTALL)
 
 
 @cache

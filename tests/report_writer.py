@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from xfor.render.formats import Format, Look, write_report
 from xfor.render.text import render_text
 from xfor.report import (
     Article,
@@ -125,3 +126,10 @@ def rendered(shown: Report, width: int = 80, *, verbose: bool = False, terminal:
     render_text(shown, console, verbose=verbose)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def written(shown: Report, format: str, *, verbose: bool = False, gaps: bool = False) -> str:
+    """Write a report in a format."""
+    stream = io.StringIO()
+    write_report(shown, Format(format), stream, Look(verbose, gaps))
+    return stream.getvalue()

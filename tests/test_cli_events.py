@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.command import EXCHANGE, SAMPLES, xfor
+from tests.evtx_writer import classic, layout, seal, write_evtx
+
+TIME = "2024-03-01T08:00:00Z"
 
 FORWARDED = SAMPLES / "forwarded-rendered.evtx"
 
@@ -68,3 +71,22 @@ def test_damage_is_said_on_stderr_and_the_rest_is_read() -> None:
     assert result.exit_code == 0
     assert "damaged-system.evtx: byte" in result.stderr
     assert "MSExchangePOP3/13003" in result.stdout
+
+
+def test_what_lies_in_slack_is_given_on_request_and_marked(tmp_path: Path) -> None:
+    """The log is one whose last two records were taken back: its header says that it ends before them."""
+    whole = write_evtx([classic("P", number, ["x"], computer="H", time=TIME) for number in range(1, 6)])
+    chunk = bytearray(whole)
+    third, fourth = layout(whole)[0].record_offsets[2:4]
+    chunk[4096 + 16 : 4096 + 24] = chunk[4096 + 32 : 4096 + 40] = (3).to_bytes(8, "little")
+    chunk[4096 + 44 : 4096 + 52] = (third - 4096).to_bytes(4, "little") + (fourth - 4096).to_bytes(4, "little")
+    seal(chunk)
+    path = tmp_path / "slack.evtx"
+    path.write_bytes(chunk)
+    assert [each["event_id"] for each in lines(path)] == [1, 2, 3]
+    found = lines(path, "--recover")
+    assert [(each["event_id"], each.get("recovered", False)) for each in found[2:]] == [
+        (3, False),
+        (4, True),
+        (5, True),
+    ]

@@ -118,12 +118,12 @@ def test_a_sample_is_found_by_a_pattern_and_only_once() -> None:
 HOSTILE = "\x1b]0;owned\x07\x1b[2J \u202etxt.exe [bold]x[/bold] \x9b31m \u2028 {EventID}"
 
 
-@pytest.mark.parametrize("format", ["text", "json"])
+@pytest.mark.parametrize("format", ["text", "json", "jsonl", "markdown", "html", "csv"])
 def test_hostile_event_text_is_shown_harmless(tmp_path: Path, format: str) -> None:
     path = tmp_path / "hostile.evtx"
     event = classic("MSExchangePOP3", 13003, [HOSTILE], computer="H\x1bOST", time="1999-12-01T00:00:00Z")
     unknown = classic("Evil\x1b[31m", 1, [HOSTILE], computer="HOST", time="1999-12-01T00:00:00Z")
     path.write_bytes(write_evtx([event, unknown]))
     output = xfor("match", path, "--format", format).stdout
-    assert "owned" in output
+    assert format == "csv" or "owned" in output
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", output)

@@ -91,6 +91,26 @@ def test_no_record_is_both_read_and_lost(damage: Damage, tmp_path: Path) -> None
     assert log.records + log.records_lost <= 100
 
 
+@_EVERY_DAMAGE
+def test_a_damaged_log_read_in_parts_is_the_same_as_read_in_one(
+    damage: Damage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xfor.logs.evtx.log._PART", CHUNK_SIZE)
+    path = written(tmp_path, damage.of(sound_log()))
+    whole, expected, _ = swept(path)
+    joined = EvtxLog(path)
+    events: list[Event] = []
+    facts = []
+    for part in joined.parts():
+        log = EvtxLog(path)
+        events.extend(event for batch in log.sweep(lambda _: True, part) for event in batch.events)
+        facts.append(log.facts())
+    joined.join(facts, complete=True)
+    assert events == expected
+    assert (joined.records, joined.records_lost) == (whole.records, whole.records_lost)
+    assert sorted(joined.damage) == sorted(whole.damage)
+
+
 def test_a_sound_log_is_read_wholly_and_without_a_notice(tmp_path: Path) -> None:
     log, events, counted = swept(written(tmp_path, sound_log()))
     assert [event.record_id for event in events] == list(range(5001, 5101))

@@ -14,11 +14,16 @@ import pytest
 from tests.command import ROOT, xfor
 
 ROOMS = (
-    "errors", "events", "logs", "rules", "matching", "report", "gather", "select", "findings", "inventory", "scan",
-    "render", "cli",
+    "errors", "events", "timing", "logs", "rules", "matching", "report", "gather", "occurrences", "changes",
+    "select", "findings", "alerts", "context", "gaps", "inventory", "scan", "trial", "why", "saved", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "samples").glob("*.md"))]
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "samples").glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
 @pytest.mark.parametrize("tool", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join)
@@ -96,7 +101,7 @@ def test_the_readme_is_short_and_its_sessions_are_real() -> None:
 
 def test_the_readme_names_every_command_and_option() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
-    for command in ("match", "events", "rules list", "rules show", "rules check", "schema"):
+    for command in ("match", "events", "explain", "rules list", "rules show", "rules check", "rules test", "schema"):
         assert f"xfor {command}" in text
         assert xfor(*command.split(), "--help").exit_code == 0
 

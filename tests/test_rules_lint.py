@@ -58,7 +58,8 @@ def test_an_example_that_is_not_ignored_is_a_mistake_that_says_why(tmp_path: Pat
 def test_a_numbered_placeholder_needs_a_fallback(tmp_path: Path, old: str, new: str, place: str) -> None:
     said = f"{place}: `{{1}}` needs a fallback for events without it, such as `{{1|the account}}`"
     assert checked(tmp_path, KNOWLEDGE.replace(old, new)) == [said]
-    assert checked(tmp_path, KNOWLEDGE.replace(old, new.replace("{1}", "{1|x}"))) == []
+    filled = KNOWLEDGE.replace(old, new.replace("{1}", "{1|x}")).replace(EXAMPLE, EXAMPLE[:-2] + ", Data: [svc]}]")
+    assert checked(tmp_path, filled) == []
 
 
 def test_a_rule_names_a_provider_and_an_event_id_or_says_why_not(tmp_path: Path) -> None:

@@ -60,11 +60,6 @@ def test_a_plain_sigma_rule_may_have_keys_of_its_own() -> None:
     assert mistakes(sigma("a: {X: 1}\ncondition: a") + "our_team: desk 3\n") == []
 
 
-@pytest.mark.parametrize("key", ["correlation", "filter"])
-def test_other_kinds_of_sigma_rules_are_refused_by_name(key: str) -> None:
-    assert mistakes(f"title: T\n{key}: {{}}\n") == [f"K1.yml:2:1: Sigma {key} rules are not supported"]
-
-
 def test_the_schema_accepts_what_the_loader_accepts() -> None:
     validator = Draft202012Validator(rule_schema())
     assert not list(validator.iter_errors(read_document(KNOWLEDGE.encode(), "K1.yml").data))
@@ -73,3 +68,18 @@ def test_the_schema_accepts_what_the_loader_accepts() -> None:
 def test_the_schema_refuses_a_rule_without_a_cause() -> None:
     data = read_document(KNOWLEDGE.replace("  cause: The account has no rights.\n", "").encode(), "K1.yml").data
     assert [error.message for error in Draft202012Validator(rule_schema()).iter_errors(data)]
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("title: T\ncorrelation: {type: temporal, rules: [a, b], timespan: 1m, group-by: U}\n", True),
+        ("title: T\ncorrelation: {type: temporal, rules: [a, b], timespan: 1m, group_by: U}\n", False),
+        ("title: T\nlogsource: {product: windows}\nfilter: {rules: any}\n", True),
+        ("title: T\nfilter: {rules: any}\n", False),
+        ("title: T\n", False),
+    ],
+)
+def test_the_schema_knows_all_kinds_of_rule_files(text: str, valid: bool) -> None:
+    validator = Draft202012Validator(rule_schema())
+    assert validator.is_valid(read_document(text.encode(), "K1.yml").data) is valid

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from tests.correlation_writer import Counted, event, library, windows
+from tests.rule_writer import fields
 from xfor.events import Event, Fields
 from xfor.logs.inputs import open_log
 from xfor.matching.match import match
 from xfor.rules import Library, RuleIndex, load_library
+from xfor.rules.conditions import Truth, compile_condition
+from xfor.rules.detection import read_detection
 from xfor.select import Selection, select
 
 NO_EVENT_LOG = "no Windows event log is known for the category"
@@ -78,6 +81,22 @@ def test_no_rule_fails_on_any_log_of_the_regression_suite(corpus: Path, sigmahq:
     show(f"{hits.total()} hits of {len(hits)} rules on {len(logs)} logs")
     assert len(logs) == 142
     assert len(hits) >= 142
+
+
+def test_every_detection_vector_that_is_decided_has_the_expected_answer(corpus: Path) -> None:
+    vectors = [each for each in lines(corpus / "sigma" / "detection_vectors.jsonl") if each["expect"] is not None]
+    wrong = [each["name"] for each in vectors if truth(each["detection"], each["event"]) is not each["expect"]]
+    show(f"{len(vectors) - len(wrong)} of {len(vectors)} detection vectors")
+    assert wrong == []
+    assert len(vectors) == 157
+
+
+def truth(detection: dict[str, Any], values: dict[str, Any]) -> Truth:
+    node, problems = read_detection(detection)
+    assert node is not None, problems
+    each = [(name, one) for name, value in values.items() for one in (value if isinstance(value, list) else [value])]
+    data = [(name, str(one).lower() if isinstance(one, bool) else str(one)) for name, one in each]
+    return compile_condition(node)(fields(*data))
 
 
 def test_every_correlation_vector_gives_the_expected_windows(corpus: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xfor.events import format_time
-from xfor.findings import evidence, told
+from xfor.findings import counts_in_time, evidence, told
 from xfor.gather import Sample, parameters
 from xfor.matching.correlate import Alert
 from xfor.matching.match import CONFIDENCES
@@ -14,6 +14,7 @@ from xfor.occurrences import located_of
 from xfor.report import AlertFacts, CorrelationFacts, Finding
 from xfor.rules import Correlation
 from xfor.rules.explain import visible
+from xfor.timing import histogram_of
 
 _MOST_ALERTS = 20
 _MOST_REASONS = 5
@@ -51,6 +52,7 @@ def _finding(alerts: list[Alert], limit: int | None, case: str | None) -> Findin
         occurrences=len(alerts),
         first_seen=format_time(min(times)),
         last_seen=format_time(max(times)),
+        **counts_in_time([histogram_of(alert.occurrences[0].time for alert in alerts)]),
         correlation=_facts(correlation, alerts),
         evidence=[evidence(event) for event in events.events()],
         evidence_total=len(distinct),
@@ -86,14 +88,15 @@ def _facts(correlation: Correlation, alerts: Sequence[Alert]) -> CorrelationFact
 
 def _values(alerts: Iterable[Alert]) -> dict[str, list[str]]:
     """Give the values of the groups, and of the fields that the texts of the rule name, the earliest first."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, dict[str, str]] = {}
     for alert in alerts:
-        for name, value in alert.group:
-            found.setdefault(name, {}).setdefault(", ".join(value))
+        named = [(name, ", ".join(value)) for name, value in alert.group]
         for each in alert.occurrences:
-            for name, text in parameters(alert.correlation, each.event):
-                found.setdefault(name, {}).setdefault(text)
-    return {name: list(values)[:_MOST_VALUES] for name, values in sorted(found.items())}
+            named += parameters(alert.correlation, each.event)
+        for name, text in named:
+            # Groups have no regard to case, so that one account would be named twice.
+            found.setdefault(name, {}).setdefault(text.casefold(), text)
+    return {name: list(values.values())[:_MOST_VALUES] for name, values in sorted(found.items())}
 
 
 def _reasons(alerts: Sequence[Alert]) -> list[str]:
@@ -126,6 +129,8 @@ def _counted(alert: Alert) -> str:
 def _asked(correlation: Correlation) -> str:
     if correlation.presence:
         return f"the rule asks for {visible(correlation.presence.text)}"
+    if correlation.file.correlation.condition is None:
+        return f"the rule asks for {'this order' if correlation.type == 'temporal_ordered' else 'all of them'}"
     return f"the rule asks for {' and '.join(map(str, correlation.thresholds))}"
 
 

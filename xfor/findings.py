@@ -13,7 +13,6 @@ from xfor.report import (
     SEVERITIES,
     Article,
     DataItem,
-    EventLine,
     Evidence,
     Finding,
     ResolutionStep,
@@ -23,6 +22,7 @@ from xfor.report import (
     Unexplained,
 )
 from xfor.rules import Correlation, Rule, fill
+from xfor.timing import Histogram
 
 _GRAVEST: tuple[LevelWord, ...] = ("critical", "error", "warning")
 Values: TypeAlias = Mapping[str, list[str]]
@@ -51,30 +51,12 @@ def unexplained(unknowns: Unknowns) -> list[Unexplained]:
 
 def evidence(located: Located) -> Evidence:
     """Show an event as evidence."""
-    return Evidence(**_shown(located))
+    return Evidence(**shown(located))
 
 
-def event_line(located: Located) -> EventLine:
-    """Show an event with everything that System says of it."""
-    event = located.event
-    return EventLine(
-        **_shown(located),
-        event_source_name=event.kind.source or None,
-        provider_guid=event.provider_guid or None,
-        version=event.version,
-        task=event.task,
-        opcode=event.opcode,
-        keywords=event.keywords or None,
-        process_id=event.process_id,
-        thread_id=event.thread_id,
-        user=event.user or None,
-        activity_id=event.activity_id or None,
-        related_activity_id=event.related_activity_id or None,
-        rendering=[DataItem(name=name, value=value) for name, value in event.rendering],
-    )
+class Shown(TypedDict):
+    """What evidence holds of an event."""
 
-
-class _Shown(TypedDict):
     input: str
     record_id: int | None
     time: str | None
@@ -101,7 +83,7 @@ def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Fi
     assert first is not None  # a group is made with its first match
     host = first.event.kind.computer
     values = _values(groups)
-    shown = _events(groups)
+    events = _events(groups)
     times = [time for group in groups for time in (group.span.first, group.span.last) if time is not None]
     return Finding(
         **told(rule, host, values, case),
@@ -110,8 +92,9 @@ def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Fi
         occurrences=sum(group.count for group in groups),
         first_seen=format_time(min(times, default=None)),
         last_seen=format_time(max(times, default=None)),
+        **counts_in_time(group.histogram for group in groups),
         alternatives=sorted(set().union(*(group.others for group in groups))),
-        evidence=[evidence(event) for event in shown],
+        evidence=[evidence(event) for event in events],
         evidence_total=sum(group.count for group in groups),
     )
 
@@ -132,6 +115,17 @@ def told(rule: Rule | Correlation, host: str, values: Values, case: str | None) 
         "dedup_key": sha256(key.encode()).hexdigest()[:32],
         **_knowledge(rule, values),
     }
+
+
+def counts_in_time(histograms: Iterable[Histogram]) -> InTime:
+    """Give how often a finding was seen by hour, by day or by month."""
+    whole = Histogram()
+    for each in histograms:
+        whole.merge(each)
+    unit, counts = whole.shown()
+    if unit == "hour":
+        return {"per_hour": counts} if counts else {}
+    return {"per_day": counts} if unit == "day" else {"per_month": counts}
 
 
 def _why(group: Group) -> list[str]:
@@ -167,6 +161,14 @@ def _rule(rule: Rule | Correlation) -> RuleSummary:
         status=file.status,
         tags=list(file.tags),
     )
+
+
+class InTime(TypedDict, total=False):
+    """How often a finding was seen, in one unit of time."""
+
+    per_hour: dict[str, int]
+    per_day: dict[str, int]
+    per_month: dict[str, int]
 
 
 class _Knowledge(TypedDict, total=False):
@@ -249,7 +251,8 @@ def _unexplained(provider: str, event_id: int, level: LevelWord, group: Unknown)
     )
 
 
-def _shown(located: Located) -> _Shown:
+def shown(located: Located) -> Shown:
+    """Give what evidence holds of an event."""
     event: Event = located.event
     return {
         "input": located.input,

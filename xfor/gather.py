@@ -14,35 +14,11 @@ from zlib import crc32
 from xfor.events import Event, Fields, Kind, LevelWord
 from xfor.matching.match import Confidence, Match
 from xfor.rules import Correlation, Rule, placeholders
+from xfor.timing import Histogram, Span
 
-_EARLIEST = 119_600_064_000_000_000  # 1980-01-01: a time before it is a clock that was not set, or damage
-_LATEST = 174_936_672_000_000_000  # 2155-05-09
 _MOST_VALUES = 20
 _LONGEST_VALUE = 300
 _MOST_GROUPS = 10_000
-
-
-class Span:
-    """The first and the last of the plausible times seen, in ticks; None before there was one."""
-
-    __slots__ = ("first", "last")
-
-    def __init__(self) -> None:
-        self.first: int | None = None
-        self.last: int | None = None
-
-    def add(self, times: Iterable[int]) -> None:
-        """See some more times."""
-        seen = [time for time in times if _EARLIEST <= time <= _LATEST]
-        if not seen:
-            return
-        first, last = min(seen), max(seen)
-        self.first = first if self.first is None else min(self.first, first)
-        self.last = last if self.last is None else max(self.last, last)
-
-    def merge(self, other: Span) -> None:
-        """See what another span saw."""
-        self.add(time for time in (other.first, other.last) if time is not None)
 
 
 class Located(NamedTuple):
@@ -110,6 +86,7 @@ class Group:
         self.rule_id = match.rule.id
         self.count = 0
         self.span = Span()
+        self.histogram = Histogram()
         self.sample = Sample(limit)
         self.parameters: dict[str, dict[str, int]] = {}
         self.others: set[str] = set()
@@ -119,6 +96,7 @@ class Group:
         """Add a match, with the ids of the other rules about the same event."""
         self.count += 1
         self.span.add((event.time,))
+        self.histogram.add(event.time)
         self.sample.add(event)
         self.others.update(others)
         if self.evidence is None or event[:3] < self.evidence[0]:
@@ -130,6 +108,7 @@ class Group:
         """Add the matches of another part of the logs."""
         self.count += other.count
         self.span.merge(other.span)
+        self.histogram.merge(other.histogram)
         self.sample = self.sample.merged(other.sample)
         self.others |= other.others
         if other.evidence and (self.evidence is None or other.evidence[0] < self.evidence[0]):

@@ -12,17 +12,18 @@ from typing import NamedTuple, TypeAlias
 
 from xfor.events import Event, Fields
 from xfor.gather import Located
-from xfor.matching.correlate import Alert, alerts, correlate
+from xfor.matching.correlate import Alert, Horizon, alerts, asked_by_outer, correlate
 from xfor.matching.match import CONFIDENCES, Match
 from xfor.matching.occurrence import Occurrence, Value
 from xfor.rules import Correlation, silenced
+from xfor.timing import Span
 
 
 class Limits(NamedTuple):
     """How many matches a correlation keeps, in all and of one rule in one group; and how many of these whole."""
 
     total: int = 200_000
-    group: int = 20_000
+    group: int = 100_000
     whole_total: int = 20_000
     whole_group: int = 2_000
 
@@ -133,14 +134,38 @@ class Occurrences:
         kept[:] = [each if id(each) in whole else each._replace(event=_bare(each.event)) for each in chosen]
 
 
+_MOST_COMPUTERS = 10_000
 _NOTHING: dict[str, Value] = {}
 
 
-def alerts_of(occurrences: Occurrences, correlations: Sequence[Correlation]) -> list[Alert]:
+def alerts_of(occurrences: Occurrences, correlations: Sequence[Correlation], horizon: Horizon) -> list[Alert]:
     """Give the alerts of all correlations, but of those that have no findings of their own."""
     silent = silenced(correlations)
-    found = [each for each in correlate(correlations, occurrences.kept()) if each[0].id not in silent]
+    found = [each for each in correlate(correlations, occurrences.kept(), horizon) if each[0].id not in silent]
     return [alert for correlation, windows in found for alert in alerts(correlation, windows)]
+
+
+class Reach:
+    """How far the logs of each computer reach. There is a limit to the computers, since a log can name any number."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, Span] = {}
+
+    def add(self, computer: str, times: Iterable[int]) -> None:
+        """See records of a computer."""
+        name = computer.casefold()
+        if name in self._spans or len(self._spans) < _MOST_COMPUTERS:
+            self._spans.setdefault(name, Span()).add(times)
+
+    def merge(self, other: Reach) -> None:
+        """Add another part of the logs."""
+        for name, span in other._spans.items():
+            self.add(name, [time for time in (span.first, span.last) if time is not None])
+
+    def horizon(self, end: int | None) -> dict[str, int]:
+        """Give the time of the last record of each computer; `end` is the last time that was asked for."""
+        last = {name: span.last for name, span in self._spans.items() if span.last is not None}
+        return {name: time if end is None else min(time, end) for name, time in last.items()}
 
 
 def about(correlations: Iterable[Correlation], rules: Iterable[str]) -> set[str]:
@@ -184,7 +209,7 @@ def _others(fields: Fields, names: Iterable[str]) -> dict[str, Value]:
 def questions_of(correlations: Sequence[Correlation]) -> Questions:
     """Give what correlations ask of the matches of each rule."""
     inner = {each.id for each in correlations}
-    outer = _asked_by_outer(correlations)
+    outer = asked_by_outer(correlations)
     asked: dict[str, list[Asked]] = defaultdict(list)
     for each in correlations:
         for rule, member in dict(zip(each.rules, each.members, strict=True)).items():
@@ -193,13 +218,3 @@ def questions_of(correlations: Sequence[Correlation]) -> Questions:
                 measured = tuple(each.field_in(name, rule) for name in each.fields)
                 asked[member].append(Asked(each.id, rule, group, measured, tuple(sorted(outer[each.id]))))
     return asked
-
-
-def _asked_by_outer(correlations: Sequence[Correlation]) -> dict[str, set[str]]:
-    """Give the fields that correlations about a correlation ask of its events, by the id of the inner one."""
-    outer: dict[str, set[str]] = defaultdict(set)
-    for each in reversed(correlations):  # the outer ones first: they come after those they refer to
-        for rule, member in zip(each.rules, each.members, strict=True):
-            names = (*each.group_by, *each.fields)
-            outer[member] |= {each.field_in(name, rule) for name in names} | outer[each.id]
-    return outer

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from xfor.changes import Changes, tells_change
 from xfor.events import Fields, Kind
 from xfor.gather import Located, Matches, Unknowns, located
 from xfor.inventory import Inventory
 from xfor.logs.batch import Batch
 from xfor.matching.correlate import Alert
 from xfor.matching.match import match
-from xfor.occurrences import Occurrences, questions_of
+from xfor.occurrences import Occurrences, Reach, questions_of
 from xfor.rules import Library, RuleIndex, silenced
 from xfor.select import Selection
+from xfor.timing import Extents
 
 STOPPED = "the run was stopped before its end"
 """Why a log was not read to its end, where the user wanted it so."""
@@ -41,6 +43,9 @@ class Reading:
         self.matches = Matches(question.evidence)
         self.unknowns = Unknowns()
         self.occurrences = Occurrences()
+        self.reach = Reach()
+        self.changes = Changes()
+        self.extents = Extents()
         self.applicable: set[str] = set()
         self.undecided: set[str] = set()
 
@@ -49,6 +54,9 @@ class Reading:
         self.matches.merge(other.matches)
         self.unknowns.merge(other.unknowns)
         self.occurrences.merge(other.occurrences)
+        self.changes.merge(other.changes)
+        self.extents.merge(other.extents)
+        self.reach.merge(other.reach)
         self.applicable |= other.applicable
         self.undecided |= other.undecided
 
@@ -68,6 +76,7 @@ class Reader:
         self._index = RuleIndex(library.rules)
         self._questions = questions_of(library.correlations)
         self._silenced = silenced(library.correlations)
+        self._looks_ahead = any(each.looks_ahead for each in library.correlations)
         self._question = question
 
     def wants(self, kind: Kind) -> bool:
@@ -75,15 +84,23 @@ class Reader:
         if not self._question.selection.wants(kind):
             return False
         # Which unexplained events lie in the time asked for, and which is their first, only their times can tell.
-        return bool(self._index.candidates(kind)) or (self._question.narrowed and kind.level in _TRIAGED)
+        narrowed = self._question.narrowed and kind.level in _TRIAGED
+        return narrowed or tells_change(kind) or bool(self._index.candidates(kind))
+
+    def _asked(self, kind: Kind) -> bool:
+        """Say whether more is asked of events of a kind than what changed on the host."""
+        return kind.level in _TRIAGED or bool(self._index.candidates(kind))
 
     def take(self, batch: Batch, label: str, found: Reading, inventory: Inventory) -> None:
         """Add what a batch holds to what was found."""
         for tally in batch.tallies:
             inventory.count(tally)
             kind = tally.kind
+            if self._looks_ahead:
+                found.reach.add(kind.computer, tally.times)
             if not self._question.selection.wants(kind):
                 continue
+            found.extents.add(kind, tally.times)
             found.applicable.update(rule.id for rule in self._index.candidates(kind))
             group = found.unknowns.group(kind) if kind.level in _TRIAGED and not self.wants(kind) else None
             if group:
@@ -91,6 +108,10 @@ class Reader:
                 if tally.example:
                     group.show(located(tally.example, label))
         for event in batch.events:
+            if tells_change(event.kind):
+                found.changes.add(located(event, label))
+                if not self._asked(event.kind):
+                    continue
             if self._question.selection.includes(event):
                 self._event(located(event, label), found)
 

@@ -19,6 +19,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "informational")
 """How grave a problem is, gravest first: the levels of Sigma rules."""
 
 Severity = Literal["critical", "high", "medium", "low", "informational"]
+ChangeKind = Literal["start", "stop", "crash", "clock", "update", "software", "service", "service_state"]
 Time = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
 Count = Annotated[int, Field(ge=0)]
 
@@ -107,29 +108,12 @@ class Evidence(_Model):
     data: list[DataItem] = []
 
 
-class EventLine(Evidence):
-    """An event with everything that System holds, as `xfor events --format jsonl` prints it."""
-
-    event_source_name: str | None = None
-    provider_guid: str | None = None
-    version: Count | None = None
-    task: Count | None = None
-    opcode: Count | None = None
-    keywords: str | None = None
-    process_id: Count | None = None
-    thread_id: Count | None = None
-    user: str | None = None
-    activity_id: str | None = None
-    related_activity_id: str | None = None
-    rendering: list[DataItem] = []
-
-
 class Change(_Model):
     """What happened to a host as a whole: it started or stopped, its clock, its services or its software changed."""
 
     host: str
     time: Time
-    kind: Literal["start", "stop", "crash", "clock", "update", "software", "service", "service_state"]
+    kind: ChangeKind
     text: str
     input: str
     record_id: Count | None = None
@@ -201,8 +185,8 @@ class Finding(_Model):
     `alternatives` are other rules about the same events. `dedup_key` is the same whenever the same rule is found on the
     same host in the same case. How often it was seen is in one of `per_hour` ("2024-03-01T07"), `per_day` and
     `per_month`. `ongoing`: when the logs of the host ended, it had not been quiet for longer than in between before.
-    `context` is what changed on the host within minutes before it was first seen. `local_notes` are what a company's own
-    files add to the article.
+    `context` is what changed on the host within minutes before it was first seen. `local_notes` are what a company's
+    own files add to the article.
     """
 
     id: str

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import xfor
 from xfor.alerts import alert_findings
+from xfor.context import changes_of, in_context
 from xfor.errors import LogError
 from xfor.findings import findings, in_order, unexplained
+from xfor.gaps import gaps
 from xfor.inventory import Inventory, correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.logs.batch import Facts, Log
 from xfor.logs.digest import Digest, FileDigest
@@ -69,9 +71,12 @@ class Scan:
         """Give the report of all that was read so far."""
         library = self._library
         rules = {rule.id: rule for rule in library.rules}
-        alerts = alerts_of(self._found.occurrences, library.correlations)
+        horizon = self._found.reach.horizon(self._question.selection.end)
+        alerts = alerts_of(self._found.occurrences, library.correlations, horizon)
         made = findings(self._found.matches, rules, case=self._question.case)
         made += alert_findings(alerts, self._question.evidence, case=self._question.case)
+        changes = self._found.changes.by_host()
+        made = in_context(in_order(made), changes, self._found.extents, self._question.selection.end)
         applicable = about(library.correlations, self._found.applicable)
         notices = [*self._notices, *correlation_notices(self._found.occurrences.left_out())]
         if self._found.unknowns.overflowed:
@@ -93,8 +98,10 @@ class Scan:
             case=Case(id=self._question.case) if self._question.case else None,
             complete=not self._lost,
             inputs=self._inputs,
-            findings=in_order(made),
+            findings=made,
             unexplained=unexplained(self._found.unexplained(alerts)),
+            changes=changes_of(made, changes),
+            gaps=gaps(library.rules, self._inputs, made, self._found.extents),
             notices=notices,
         )
 

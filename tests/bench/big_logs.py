@@ -6,6 +6,7 @@ Every chunk has right checksums and every record its own number, id and times, s
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,7 +62,7 @@ def _patterns(mix: Mix) -> list[_Pattern]:
 
 
 def _pattern(chunk: bytes) -> _Pattern:
-    (used,) = struct.unpack_from("<I", chunk, 48)
+    used = _u32(chunk, 48)
     return _Pattern(chunk, used, list(_places(chunk, used)))
 
 
@@ -69,17 +70,21 @@ def _places(chunk: bytes, used: int) -> Iterator[tuple[int, int, int]]:
     at = _RECORDS_AT
     while at < used:
         yield at, _value_at(chunk, at, _TIME_SLOT), _value_at(chunk, at, _RECORD_ID_SLOT)
-        at += struct.unpack_from("<I", chunk, at + 4)[0]
+        at += _u32(chunk, at + 4)
 
 
 def _value_at(chunk: bytes, record: int, slot: int) -> int:
     """Say where a value of a record is: behind its head, the definition if it is the first to use it, and the sizes."""
     values = record + 38
-    if struct.unpack_from("<I", chunk, values - 4)[0] == values:
-        values += 24 + struct.unpack_from("<I", chunk, values + 20)[0]
-    (count,) = struct.unpack_from("<I", chunk, values)
-    sizes = [size for size, _ in struct.iter_unpack("<HH", chunk[values + 4 : values + 4 + 4 * slot])]
-    return values + 4 + 4 * count + sum(sizes)
+    if _u32(chunk, values - 4) == values:
+        values += 24 + _u32(chunk, values + 20)
+    count = _u32(chunk, values)
+    sizes = struct.unpack_from(f"<{2 * slot}H", chunk, values + 4)[::2]
+    return values + 4 + 4 * count + int(sum(sizes))
+
+
+def _u32(chunk: bytes, at: int) -> int:
+    return int.from_bytes(chunk[at : at + 4], "little")
 
 
 def _repeated(pattern: _Pattern, first: int) -> bytearray:
@@ -101,3 +106,7 @@ def _file_header(chunks: int, following: int) -> bytes:
     header = bytearray(struct.pack("<8sQQQIHHHH78x", b"ElfFile\0", *numbers).ljust(_FILE_HEADER, b"\0"))
     struct.pack_into("<I", header, 124, zlib.crc32(header[:120]))
     return bytes(header)
+
+
+if __name__ == "__main__":
+    print(write_big_log(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import xfor
-from xfor.cli import events, match, rules, schema
+from xfor.cli import diff, events, explain, match, report, rules, schema, ticket, unredact
 from xfor.cli.outcome import utf8_output
 
 app = typer.Typer(
@@ -19,8 +19,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("match")(match.match)
+app.command("report")(report.report)
 app.command("events")(events.events)
+app.command("explain")(explain.explain)
 app.add_typer(rules.app, name="rules")
+app.command("diff")(diff.diff)
+app.command("ticket")(ticket.ticket)
+app.command("unredact")(unredact.unredact)
 app.command("schema")(schema.schema)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -46,6 +46,13 @@ class Level(StrEnum):
     UNKNOWN = "unknown"
 
 
+class _How(NamedTuple):
+    format: Format
+    limit: int | None
+    reader: Reader
+    recover: bool
+
+
 def events(  # noqa: PLR0913 - a command has a parameter an option
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
     format: Annotated[Format, typer.Option(help="A line for a person, or a JSON object a line.")] = Format.TEXT,
@@ -56,6 +63,7 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
     start: Annotated[str | None, typer.Option("--from", help="Leave out events before this time (UTC).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Leave out events after this time (UTC).")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
+    recover: Annotated[bool, typer.Option("--recover", help="Give also what lies in slack and damage.")] = False,
     reader: Annotated[Reader, typer.Option(help="Read .evtx with this reader, to compare.")] = Reader.XFOR,
 ) -> None:
     """Print the events of logs as xfor reads them, in the order of the logs."""
@@ -73,12 +81,12 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
             start=first,
             end=last,
         )
-        return _print(paths, selection, format, limit, reader)
+        return _print(paths, selection, _How(format, limit, reader, recover))
 
     raise outcome.ending(command)
 
 
-def _print(paths: list[str], selection: Selection, format: Format, limit: int | None, reader: Reader) -> int:
+def _print(paths: list[str], selection: Selection, how: _How) -> int:
     from xfor.errors import LogError
     from xfor.gather import located
     from xfor.logs.inputs import find_files
@@ -87,10 +95,10 @@ def _print(paths: list[str], selection: Selection, format: Format, limit: int | 
     read = printed = 0
     for file in files:
         try:
-            for event in _events(file, selection, reader):
-                sys.stdout.write(_line(located(event, file.label), format) + "\n")
+            for event, recovered in _events(file, selection, how):
+                sys.stdout.write(_line(located(event, file.label), how.format, recovered=recovered) + "\n")
                 printed += 1
-                if printed == limit:
+                if printed == how.limit:
                     return outcome.DONE
             read += 1
         except LogError as error:
@@ -100,26 +108,30 @@ def _print(paths: list[str], selection: Selection, format: Format, limit: int | 
     return outcome.DONE if read else outcome.NOTHING_READ
 
 
-def _events(file: Found, selection: Selection, reader: Reader) -> Iterator[Event]:
+def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Event, bool]]:
+    """Give the events of a log, and whether each was carved from slack or damage and so is none of its live ones."""
+    from xfor.logs.evtx.recover import recovered
     from xfor.logs.evtx.second_opinion import events_by_python_evtx
     from xfor.logs.inputs import open_log
     from xfor.select import included, select
 
     log = open_log(file.path)
-    if reader is Reader.PYTHON_EVTX:
-        yield from included(events_by_python_evtx(file.path), selection)
+    if how.reader is Reader.PYTHON_EVTX:
+        yield from ((event, False) for event in included(events_by_python_evtx(file.path), selection))
         return
-    yield from select(log, selection)
+    yield from ((event, False) for event in select(log, selection))
     for damage in log.damage:
         outcome.complain(f"{file.label}: {damage.place}: {damage.message}")
+    if how.recover:
+        yield from ((event, True) for event in included(recovered(file.path), selection))
 
 
-def _line(event: Located, format: Format) -> str:
+def _line(event: Located, format: Format, *, recovered: bool) -> str:
     if format is Format.JSONL:
-        from xfor.findings import event_line
+        from xfor.event_line import event_line
         from xfor.report import as_json
 
-        return as_json(event_line(event))
+        return as_json(event_line(event, recovered=recovered))
     from xfor.render.events import event_text
 
-    return event_text(event)
+    return event_text(event) + (" (recovered)" if recovered else "")

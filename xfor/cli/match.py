@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -12,6 +11,24 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.shown import (
+    Confidence,
+    ConfidenceOption,
+    FormatOption,
+    GapsOption,
+    Level,
+    LevelOption,
+    OutputOption,
+    Redaction,
+    RedactMapOption,
+    RedactOption,
+    Shown,
+    VerboseOption,
+    check_redaction,
+    filtered,
+    write,
+)
+from xfor.render.formats import Format, Look
 
 if TYPE_CHECKING:
     from xfor.logs.inputs import Found
@@ -24,56 +41,27 @@ if TYPE_CHECKING:
 _WORTH_PROCESSES = 256 << 20  # bytes; to read less takes about as long as to start processes
 
 
-class Format(StrEnum):
-    """How the report is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Level(StrEnum):
-    """How grave a finding is."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFORMATIONAL = "informational"
-
-
-class Confidence(StrEnum):
-    """How sure it is that an article is about an event."""
-
-    EXACT = "exact"
-    PROBABLE = "probable"
-    POSSIBLE = "possible"
-    UNLIKELY = "unlikely"
-
-
 class _Choice(NamedTuple):
-    """What of the report is shown, where, and what makes the command fail."""
+    """What of the report is shown, how the logs are read, and what makes the command fail."""
 
-    format: Format
-    output: Path | None
-    min_level: Level
-    min_confidence: Confidence
+    shown: Shown
     fail_on: Level | None
     strict: bool
     jobs: int | None
     progress: bool
-    verbose: bool
 
 
 def match(  # noqa: PLR0913 - a command has a parameter an option
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
     rules: Annotated[list[str], typer.Option(help="Add a rule file, or a folder of them.")] = [],  # noqa: B006
     builtin_rules: Annotated[bool, typer.Option("--builtin-rules/--no-builtin-rules", help="Use our rules.")] = True,
-    format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.TEXT,
-    output: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    placeholders: Annotated[Path | None, typer.Option(help="Values for Sigma's `expand`, in a YAML file.")] = None,
+    format: FormatOption = Format.TEXT,
+    output: OutputOption = None,
     start: Annotated[str | None, typer.Option("--from", help="Leave out events before this time (UTC).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Leave out events after this time (UTC).")] = None,
-    min_level: Annotated[Level, typer.Option(help="Leave out findings less grave.")] = Level.INFORMATIONAL,
-    min_confidence: Annotated[Confidence, typer.Option(help="Leave out findings less sure.")] = Confidence.UNLIKELY,
+    min_level: LevelOption = Level.INFORMATIONAL,
+    min_confidence: ConfidenceOption = Confidence.UNLIKELY,
     host: Annotated[list[str], typer.Option(help="Only events of this computer.")] = [],  # noqa: B006
     fail_on: Annotated[Level | None, typer.Option(help="Exit with 1 if a finding is as grave as this.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if anything was lost.")] = False,
@@ -81,14 +69,18 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     evidence: Annotated[str, typer.Option(help="How many events a finding shows: a number, or all.")] = "5",
     jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
-    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Leave nothing out of the text.")] = False,
+    explain_gaps: GapsOption = False,
+    redact: RedactOption = False,
+    redact_map: RedactMapOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Say which known problems event logs show, why, and what fixes them."""
-    choice = _Choice(format, output, min_level, min_confidence, fail_on, strict, jobs, not no_progress, verbose)
+    shown = Shown(format, output, min_level, min_confidence, Look(verbose, explain_gaps), Redaction(redact, redact_map))
+    choice = _Choice(shown, fail_on, strict, jobs, not no_progress)
 
     def command() -> int:
         question = _question((start, end), host, evidence, case)
-        return _run(paths, rules, question, choice, builtin=builtin_rules)
+        return _run(paths, _loading(rules, placeholders, builtin=builtin_rules), question, choice)
 
     raise outcome.ending(command)
 
@@ -106,21 +98,29 @@ def _question(times: tuple[str | None, str | None], hosts: list[str], evidence: 
     return Question(selection, None if evidence == "all" else int(evidence), case)
 
 
-def _run(paths: list[str], rules: list[str], question: Question, choice: _Choice, *, builtin: bool) -> int:
-    from xfor.cli.options import refused_from_user, rule_sources
-    from xfor.cli.output import check_output
-    from xfor.logs.inputs import find_files
+def _loading(rules: list[str], placeholders: Path | None, *, builtin: bool) -> Load:
+    """Say how the rules are loaded, here and in every process that helps."""
+    from xfor.cli.options import rule_sources, site_values
     from xfor.rules import load_library
 
-    check_output(choice.output)
-    load = partial(load_library, rule_sources(rules, builtin=builtin))
+    return partial(load_library, rule_sources(rules, builtin=builtin), site_values(placeholders))
+
+
+def _run(paths: list[str], load: Load, question: Question, choice: _Choice) -> int:
+    from xfor.cli.options import refused_from_user
+    from xfor.cli.output import check_output
+    from xfor.logs.inputs import find_files
+
+    output = choice.shown.output
+    check_output(output)
+    check_redaction(choice.shown.redaction)
     library = load()
     report, interrupted = _scanned(find_files(paths), (load, library), question, choice)
-    shown = _filtered(report, choice)
-    if not interrupted or choice.output:
-        _write(shown, choice)
+    shown = filtered(report, choice.shown)
+    if not interrupted or output:
+        write(shown, choice.shown)
     if interrupted:
-        outcome.complain("Stopped." + (f" What was read so far is in {choice.output}." if choice.output else ""))
+        outcome.complain("Stopped." + (f" What was read so far is in {output}." if output else ""))
         return outcome.INTERRUPTED
     if not any(each.status != "skipped" for each in report.inputs):
         outcome.complain(_nothing_read(report, paths))
@@ -160,40 +160,6 @@ def _workers(
     from xfor.workers import Workers
 
     return Workers(count, load, question)
-
-
-def _filtered(report: Report, choice: _Choice) -> Report:
-    from xfor.matching.match import CONFIDENCES
-    from xfor.report import SEVERITIES, Notice
-
-    kept = [
-        each
-        for each in report.findings
-        if SEVERITIES.index(each.severity) <= SEVERITIES.index(choice.min_level.value)
-        and CONFIDENCES.index(each.confidence) <= CONFIDENCES.index(choice.min_confidence.value)
-    ]
-    left_out = len(report.findings) - len(kept)
-    if not left_out:
-        return report
-    text = f"{left_out} findings were left out by --min-level or --min-confidence."
-    notice = Notice(code="filtered", level="info", message=text)
-    return report.model_copy(update={"findings": kept, "notices": [*report.notices, notice]})
-
-
-def _write(report: Report, choice: _Choice) -> None:
-    from xfor.cli.output import opened
-
-    with opened(choice.output) as stream:
-        if choice.format is Format.JSON:
-            from xfor.report import as_json
-
-            stream.write(as_json(report, indent=2) + "\n")
-        else:
-            from rich.console import Console
-
-            from xfor.render.text import render_text
-
-            render_text(report, Console(file=stream), verbose=choice.verbose)
 
 
 def _verdict(report: Report, choice: _Choice) -> int:

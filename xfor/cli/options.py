@@ -12,7 +12,8 @@ from xfor.errors import UsageError
 from xfor.events import TICKS_PER_SECOND, parse_time
 
 if TYPE_CHECKING:
-    from xfor.rules import Library
+    from xfor.events import Event
+    from xfor.rules import Correlation, Library, Rule, SiteValues
 
 RULES_VARIABLE = "XFOR_RULES"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,3 +52,45 @@ def rule_sources(given: Sequence[str], *, builtin: bool) -> list[tuple[str, Path
 def refused_from_user(library: Library) -> bool:
     """Say whether a rule file that the user gave, and not one of ours, was refused."""
     return any(not mistake.file.startswith("builtin/") for mistake in library.refused)
+
+
+def site_values(path: Path | None) -> SiteValues:
+    """Read the file given with --placeholders, if there is one."""
+    from xfor.rules import NO_VALUES, read_site_values
+
+    return read_site_values(path) if path else NO_VALUES
+
+
+def library(given: Sequence[str], *, builtin: bool, placeholders: Path | None, team: bool = True) -> Library:
+    """Load the rules that a command is about; `team` says whether those of XFOR_RULES are among them."""
+    from xfor.rules import load_library
+
+    sources = rule_sources(given, builtin=builtin)
+    if not team:
+        named = {Path(path).as_posix() for path in given}
+        sources = [each for each in sources if each[0] == "builtin" or each[0] in named]
+    return load_library(sources, site_values(placeholders))
+
+
+def known_rule(rule_id: str, library: Library) -> Rule | Correlation:
+    """Find a rule by its id or UUID; UsageError where there is none."""
+    asked = rule_id.casefold()
+    rules: list[Rule | Correlation] = [*library.rules, *library.correlations]
+    for rule in rules:
+        if asked in (rule.id.casefold(), (rule.file.id or "").casefold()):
+            return rule
+    raise UsageError(f"There is no rule {rule_id}. `xfor rules list` shows all {len(rules)}.")
+
+
+def event_at(written: str) -> Event:
+    """Find the event that LOG#RECORD names; UsageError where it is not there."""
+    from xfor.logs.inputs import open_log
+    from xfor.select import Selection, select
+
+    path, mark, record = written.rpartition("#")
+    if not mark or not record.isdecimal():
+        raise UsageError(f"--from-event {written!r}: write LOG#RECORD, such as System.evtx#1203.")
+    for event in select(open_log(Path(path)), Selection()):
+        if event.record_id == int(record):
+            return event
+    raise UsageError(f"--from-event: {path} has no record {record}. `xfor events {path}` shows what it has.")

@@ -79,8 +79,15 @@ def _exists(path: Path) -> bool:
         return False
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+    if not _is_folder(path):
         yield path
         return
     try:
@@ -89,7 +96,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield path  # opening it will say why
         return
     for inner in inside:
-        if inner.is_dir() and inner.is_symlink():
+        if inner.is_symlink() and _is_folder(inner):
             continue  # a link may lead back to where it is
         yield from _files(inner)
 
@@ -106,5 +113,5 @@ def _found(file: Path, *, asked: bool) -> Found:
 def _identity(file: Path) -> Path:
     try:
         return file.resolve()
-    except OSError:
+    except (OSError, RuntimeError):  # a link that leads to itself is one or the other, depending on Python's version
         return file

@@ -8,30 +8,30 @@ Sigma's specification leaves much open; what is meant here, and what pySigma's S
   fields is in no group. Without group-by the events of one computer belong together; a group-by that does not name
   the computer is about all of them.
 - A condition such as `lt: 3` is judged where there is an occurrence: silence alerts nobody.
-- A correlation about a correlation sees an occurrence at the end of each of its windows, and uses its own group-by.
+- `a and not b` looks ahead: the window begins with a match of `a`, and nothing may be found of `b` up to its end. It is
+  judged only where the computer's logs reach that far.
+- A correlation about a correlation sees an occurrence at the end of each of its windows, and uses its own group-by:
+  a window is in the groups of all its events (see xfor.matching.nested).
 
 Windows that overlap are one alert (the backend gives one for each event).
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from xfor.matching.measures import measure_of
+from xfor.matching.nested import ends
 from xfor.matching.occurrence import Occurrence, Value, Window
-from xfor.rules.correlation import Correlation, Threshold
+from xfor.rules.correlation import Correlation
 
-_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
-    "gt": operator.gt,
-    "gte": operator.ge,
-    "lt": operator.lt,
-    "lte": operator.le,
-    "eq": operator.eq,
-    "neq": operator.ne,
-}
+if TYPE_CHECKING:
+    from xfor.rules.presence import Way
+
+Horizon: TypeAlias = Mapping[str, int]
+"""How far the logs of each computer reach, by its name without regard to case: the time of its last record."""
 
 
 class Alert(NamedTuple):
@@ -50,48 +50,84 @@ class Alert(NamedTuple):
 
 
 def correlate(
-    correlations: Sequence[Correlation], matches: Mapping[str, list[Occurrence]]
+    correlations: Sequence[Correlation], matches: Mapping[str, list[Occurrence]], horizon: Horizon
 ) -> Iterator[tuple[Correlation, list[Window]]]:
     """Give the windows of every correlation for which its condition holds, in the order of groups and times.
 
     `matches` are the occurrences for each correlation's id; `correlations` come after those they refer to.
     """
     found: dict[str, list[Window]] = {}
-    inner = {each.id: each for each in correlations}
+    asked = asked_by_outer(correlations)
     for each in correlations:
-        ends = [
-            _end(window, each, rule, inner[member])
-            for rule, member in dict(zip(each.rules, each.members, strict=True)).items()
-            for window in found.get(member, ())
-        ]
-        series = [*matches.get(each.id, ()), *filter(None, ends)]
-        found[each.id] = [window for group in _groups(each, series) for window in windows(each, group)]
+        series = list(matches.get(each.id, ()))
+        for rule, member in dict(zip(each.rules, each.members, strict=True)).items():
+            series += ends(found.get(member, ()), each, rule, tuple(sorted(asked[each.id])))
+        found[each.id] = [window for group in _groups(each, series) for window in windows(each, group, horizon)]
         yield each, found[each.id]
 
 
-def windows(correlation: Correlation, series: list[Occurrence]) -> Iterator[Window]:
-    """Give the windows over the sorted occurrences of one group for which the condition holds, one for each time."""
-    measure = measure_of(correlation)
+def asked_by_outer(correlations: Sequence[Correlation]) -> dict[str, set[str]]:
+    """Give the fields that correlations about a correlation ask of its events, by the id of the inner one."""
+    outer: dict[str, set[str]] = defaultdict(set)
+    for each in reversed(correlations):  # the outer ones first: they come after those they refer to
+        for rule, member in zip(each.rules, each.members, strict=True):
+            names = (*each.group_by, *each.fields)
+            outer[member] |= {each.field_in(name, rule) for name in names} | outer[each.id]
+    return outer
+
+
+def windows(correlation: Correlation, series: list[Occurrence], horizon: Horizon) -> list[Window]:
+    """Give the windows over the sorted occurrences of one group for which the condition holds, by their ends."""
+    span = correlation.timespan
+    times = sorted({each.time for each in series})
+    before = [(time - span, time) for time in times]
+    if correlation.presence is None:
+        found = list(_slide(correlation, None, series, before))
+    else:
+        found = []
+        for way in correlation.presence.ways:
+            found += _slide(correlation, way, series, _after(way, series, span, horizon) if way.unwanted else before)
+    most = {(each.begin, each.end): each for each in sorted(found, key=lambda each: each.metric)}
+    return sorted(most.values(), key=lambda each: (each.end, each.begin))
+
+
+def _after(way: Way, series: Iterable[Occurrence], span: int, horizon: Horizon) -> list[tuple[int, int]]:
+    """Give the times after the occurrences of rules that must match, as far as the logs of their computers reach."""
+    known = ((each.time, horizon.get(each.host.casefold(), 0)) for each in series if each.rule in way.wanted)
+    return sorted({(time, time + span) for time, reach in known if time + span <= reach})
+
+
+def _slide(
+    correlation: Correlation, way: Way | None, series: list[Occurrence], times: Iterable[tuple[int, int]]
+) -> Iterator[Window]:
+    """Measure what is in each of the times, which are in order, and give those for which the condition holds."""
+    measure, group = measure_of(correlation, way), _named(correlation, series[0])
     start = stop = 0
-    group = _named(correlation, series[0])
-    for time, peers in groupby(series, lambda each: each.time):
-        here = list(peers)
-        measure.add(here)
-        stop += len(here)
-        since = time - correlation.timespan
-        while series[start].time < since:
+    for begin, end in times:
+        while stop < len(series) and series[stop].time <= end:
+            peers = _peers(series, stop)
+            measure.add(peers)
+            stop += len(peers)
+        while start < stop and series[start].time < begin:
             measure.drop(series[start])
             start += 1
-        metric = measure.value(since)
-        if metric is not None and _met(correlation.thresholds, metric):
-            yield Window(group, series, start, stop, metric)
+        metric = measure.value(begin)
+        if metric is not None and all(each.met(metric) for each in correlation.thresholds):
+            yield Window(group, series, start, stop, begin, end, metric)
+
+
+def _peers(series: list[Occurrence], start: int) -> list[Occurrence]:
+    stop = start + 1
+    while stop < len(series) and series[stop].time == series[start].time:
+        stop += 1
+    return series[start:stop]
 
 
 def alerts(correlation: Correlation, found: Iterable[Window]) -> Iterator[Alert]:
     """Join windows that overlap, in the order in which `correlate` gives them."""
     joined: list[Window] = []
     for window in found:
-        if joined and not _overlap(joined[-1], window, correlation.timespan):
+        if joined and not (window.series is joined[-1].series and window.begin <= joined[-1].end):
             yield _alert(correlation, joined)
             joined = []
         joined.append(window)
@@ -112,42 +148,14 @@ def _named(correlation: Correlation, first: Occurrence) -> tuple[tuple[str, Valu
     return tuple(zip(correlation.group_by, first.group, strict=True)) if correlation.group_by else ()
 
 
-def _met(thresholds: Iterable[Threshold], metric: float) -> bool:
-    return all(_COMPARISONS[each.operator](metric, each.limit) for each in thresholds)
-
-
-def _end(window: Window, outer: Correlation, rule: str, inner: Correlation) -> Occurrence | None:
-    """Make what a correlation about another one sees: the end of its window, or nothing where a group field lacks."""
-    last, known = window.last, dict(window.group)
-
-    def field(name: str) -> Value | None:
-        there = outer.field_in(name, rule)
-        return known.get(there) or last.others.get(there)
-
-    group = [field(name) for name in outer.group_by]
-    if None in group:
-        return None
-    return last._replace(
-        rule=rule,
-        group=tuple(value for value in group if value is not None),
-        measured=tuple(map(field, outer.fields)),
-        others={**last.others, **known},
-        within=window,
-    )
-
-
-def _overlap(one: Window, next_one: Window, timespan: int) -> bool:
-    return one.series is next_one.series and next_one.last.time - timespan <= one.last.time
-
-
 def _alert(correlation: Correlation, joined: list[Window]) -> Alert:
-    first, last = joined[0], joined[-1]
+    series, start = joined[0].series, min(window.start for window in joined)
     least = any(each.operator in ("lt", "lte") for each in correlation.thresholds)
     metric = (min if least else max)(window.metric for window in joined)
-    inside = first.series[first.start : last.stop]
+    inside = series[start : joined[-1].stop]
     matched = {each.rule for each in inside}
     rules = tuple(rule for rule in dict.fromkeys(correlation.rules) if rule in matched)
-    return Alert(correlation, first.group, metric, rules, _events(inside))
+    return Alert(correlation, joined[0].group, metric, rules, _events(inside))
 
 
 def _events(inside: list[Occurrence]) -> list[Occurrence]:

@@ -37,12 +37,17 @@ class Occurrence(NamedTuple):
 
 
 class Window(NamedTuple):
-    """Occurrences of one group from `start` to before `stop`, for which the condition holds, and what was counted."""
+    """A time, with both its ends, for which the condition holds of one group, and what was counted.
+
+    The occurrences in it are those of the series from `start` to before `stop`.
+    """
 
     group: tuple[tuple[str, Value], ...]
     series: list[Occurrence]
     start: int
     stop: int
+    begin: int
+    end: int
     metric: float
 
     @property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from xfor.report import Report, as_json
+if TYPE_CHECKING:
+    from xfor.report import Report
 
 
 class Format(StrEnum):
@@ -27,7 +28,7 @@ class Look(NamedTuple):
     gaps: bool = False
 
 
-Renderer = Callable[[Report, TextIO, Look], None]
+Renderer = Callable[["Report", TextIO, Look], None]
 
 FINDINGS_ONLY = frozenset({Format.JSONL, Format.CSV})
 """The formats that hold findings and nothing of what was lost, so that it must be said elsewhere."""
@@ -47,10 +48,14 @@ def _text(report: Report, stream: TextIO, look: Look) -> None:
 
 
 def _json(report: Report, stream: TextIO, _: Look) -> None:
+    from xfor.report import as_json
+
     stream.write(as_json(report, indent=2) + "\n")
 
 
 def _jsonl(report: Report, stream: TextIO, _: Look) -> None:
+    from xfor.report import as_json
+
     stream.writelines(as_json(finding) + "\n" for finding in report.findings)
 
 

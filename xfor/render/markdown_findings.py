@@ -46,6 +46,9 @@ def _facts(block: Block) -> Iterator[tuple[str, str]]:
     yield "Confidence", f"{first.confidence}: {inline(reason(first))}"
     if first.alternatives:
         yield "Compare", f"about the same events: {inline(', '.join(first.alternatives))}"
+    elsewhere = [each for each in first.see_also if each not in first.alternatives]
+    if elsewhere:
+        yield "See also", inline(", ".join(elsewhere))
     links = dict.fromkeys([*([first.article.url] if first.article and first.article.url else []), *first.references])
     if links:
         yield "References", " ".join(map(link, links))

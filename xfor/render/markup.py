@@ -1,4 +1,4 @@
-"""text from a log -> Markdown that shows it as it is: nothing in it is a link, a picture, HTML, a heading or a table."""
+"""text from a log -> Markdown that shows it as it is: no link, picture, HTML, heading or table comes of it."""
 
 from __future__ import annotations
 

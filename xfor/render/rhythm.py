@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from xfor.events import TICKS_PER_SECOND, parse_time
-from xfor.render.phrases import counted
+from xfor.render.phrases import counted, times
 from xfor.render.safe import flat
 from xfor.report import Change, Finding
 
@@ -37,14 +37,16 @@ def stamp(start: str) -> str:
 
 def over_time(finding: Finding) -> str:
     """Say on how many hours, days or months a finding was seen, when most, and whether it goes on."""
-    return "; ".join(_over_time(finding))
+    return ", ".join(_over_time(finding))
 
 
 def _over_time(finding: Finding) -> Iterator[str]:
     seen = rhythm(finding)
     if seen and len(seen.counts) > 1:
         most = max(seen.counts, key=lambda start: (seen.counts[start], start))
-        yield f"in {counted(len(seen.counts), seen.unit)}, most often {stamp(most)} ({seen.counts[most]:,})"
+        yield f"{'on' if seen.unit == 'day' else 'in'} {counted(len(seen.counts), seen.unit)}"
+        if seen.counts[most] > 1:
+            yield f"most often {stamp(most)} ({times(seen.counts[most])})"
     if finding.ongoing is not None:
         yield going_on(finding)
 

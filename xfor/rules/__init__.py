@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xfor.errors import Mistake
 from xfor.rules.correlation import Correlation, silenced
-from xfor.rules.files import rule_files
 from xfor.rules.gates import Gate
 from xfor.rules.index import RuleIndex
 from xfor.rules.library import Library, Source, builtin_path, load_library
 from xfor.rules.placeholders import Placeholder, fill, placeholders
 from xfor.rules.rule import Rule
+from xfor.rules.site_values import NO_VALUES, SiteValues, read_site_values
+
+if TYPE_CHECKING:
+    from xfor.rules.lint import Checked
 
 __all__ = [
+    "NO_VALUES",
     "Correlation",
     "Gate",
     "Library",
     "Placeholder",
     "Rule",
     "RuleIndex",
+    "SiteValues",
     "Source",
     "builtin_path",
     "check_rule_file",
@@ -33,6 +38,7 @@ __all__ = [
     "fill",
     "load_library",
     "placeholders",
+    "read_site_values",
     "rule_schema",
     "silenced",
 ]
@@ -45,14 +51,15 @@ def check_rule_file(path: Path) -> list[Mistake]:
     return lint.check_rule_file(path)
 
 
-def check_rules(paths: Sequence[Path]) -> tuple[int, list[Mistake]]:
-    """Check rule files and folders of them: how many there are, and all their mistakes. UsageError: there is none."""
-    files = [file for path in paths for file, _ in rule_files(path.as_posix(), path)]
-    return len(files), [mistake for file in files for mistake in check_rule_file(file)]
+def check_rules(paths: Sequence[Path], site_values: SiteValues = NO_VALUES) -> Checked:
+    """Check rule files and folders of them, each for itself and all together; UsageError where there is none."""
+    from xfor.rules import lint
+
+    return lint.check_rules(paths, site_values)
 
 
 def rule_schema() -> dict[str, Any]:
     """Give the JSON Schema of a rule file, for editors and other tools."""
-    from xfor.rules import model
+    from xfor.rules import kinds
 
-    return model.rule_schema()
+    return kinds.rule_schema()

@@ -6,7 +6,8 @@ in words, and weeks, months and years. Where the specification is silent, xfor.m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,14 @@ _VERBS = {
     "eq": "exactly",
     "neq": "other than",
 }
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
+    "eq": operator.eq,
+    "neq": operator.ne,
+}
 _TEMPORAL = ("temporal", "temporal_ordered")
 _COUNTED = ("event_count", *_TEMPORAL)
 
@@ -36,6 +45,10 @@ class Threshold(NamedTuple):
 
     operator: str
     limit: float
+
+    def met(self, value: float) -> bool:
+        """Say whether a number meets it."""
+        return _COMPARISONS[self.operator](value, self.limit)
 
     def __str__(self) -> str:
         return f"{_VERBS[self.operator]} {self.limit:g}"
@@ -70,6 +83,11 @@ class Correlation:
     def type(self) -> str:
         """Say what is counted: one of Sigma's correlation types."""
         return self.file.correlation.type
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Say whether it asks that something does not follow, which takes logs that reach far enough."""
+        return self.presence is not None and any(way.unwanted for way in self.presence.ways)
 
     def field_in(self, field: str, rule: str) -> str:
         """Give the name that a field has in the events of a reference."""
@@ -107,7 +125,7 @@ def _correlation(model: CorrelationFile, presence: Presence | None, document: Do
 
     block = model.correlation
     asked = None if isinstance(block.condition, str) else block.condition
-    rules = block.rules or (presence.asked if presence else ())
+    rules = block.rules or (presence.rules if presence else ())
     ordered = block.type == "temporal_ordered"
     return Correlation(
         file=model,
@@ -131,8 +149,8 @@ def _thresholds(block: CorrelationBlock) -> tuple[Threshold, ...]:
     condition = block.condition
     if condition is None or isinstance(condition, str):
         return ()
-    given = ((operator, getattr(condition, operator)) for operator in _VERBS)
-    return tuple(Threshold(operator, limit) for operator, limit in given if limit is not None)
+    given = ((verb, getattr(condition, verb)) for verb in _VERBS)
+    return tuple(Threshold(verb, limit) for verb, limit in given if limit is not None)
 
 
 def _timespan(written: str) -> int:
@@ -167,6 +185,8 @@ def _contradictions(block: CorrelationBlock) -> Iterable[tuple[str, str]]:
         yield "rules", "is required: the names or ids of the rules that this one is about"
     if condition is None and block.type not in _TEMPORAL:
         yield "condition", f"is required for {block.type}, such as {{gte: 10}}"
+    if isinstance(condition, str) and block.type not in _TEMPORAL:
+        yield "condition", f"can be in words only for {' and '.join(_TEMPORAL)}"
     if condition is None or isinstance(condition, str):
         return
     if not given:
@@ -182,7 +202,7 @@ def _contradictions(block: CorrelationBlock) -> Iterable[tuple[str, str]]:
 
 
 def _unused_aliases(block: CorrelationBlock, presence: Presence | None) -> Iterable[tuple[str, str]]:
-    known = (*block.rules, *(presence.asked if presence else ()))
+    known = (*block.rules, *(presence.rules if presence else ()))
     fields = () if block.condition is None or isinstance(block.condition, str) else block.condition.field
     for alias, names in block.aliases.items():
         if alias not in (*block.group_by, *fields):
@@ -199,6 +219,6 @@ def _pysigma_agrees(written: Mapping[str, Any]) -> None:
     block = dict(written)
     if isinstance(block.get("condition"), dict):
         asked = block["condition"]
-        first = next(operator for operator in _VERBS if operator in asked)
+        first = next(verb for verb in _VERBS if verb in asked)
         block["condition"] = {key: value for key, value in asked.items() if key not in _VERBS or key == first}
     SigmaCorrelationRule.from_dict({"title": "-", "correlation": block})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from sigma.exceptions import SigmaError
 from sigma.rule.detection import SigmaDetection
 from sigma.types import (
     Placeholder,
@@ -12,14 +13,13 @@ from sigma.types import (
     SigmaRegularExpression,
     SigmaString,
     SigmaType,
-    SpecialChars,
 )
 
 from xfor.rules.site_values import SiteValues
 
 
 def expand(detection: SigmaDetection, values: SiteValues) -> None:
-    """Put the known values for the placeholders of a detection, in place; the unknown ones stay.
+    """Put a site's values for the placeholders of a detection, in place; SigmaError where it has none.
 
     As in pySigma's ValueListPlaceholderTransformation a value may hold wildcards, and any of the values is enough;
     under `all` that is so for each placeholder.
@@ -32,20 +32,30 @@ def expand(detection: SigmaDetection, values: SiteValues) -> None:
 
 
 def _expanded(value: SigmaType, values: SiteValues) -> SigmaType:
-    def known(placeholder: Placeholder) -> Iterator[str | SpecialChars | Placeholder | SigmaString]:
-        if placeholder.name in values:
-            yield from map(SigmaString, values[placeholder.name])
-        else:
-            yield placeholder
+    def known(placeholder: Placeholder) -> Iterator[SigmaString]:
+        yield from map(SigmaString, values[placeholder.name])
 
     match value:
         case SigmaExpansion():
             return SigmaExpansion([_expanded(one, values) for one in value.values])
-        case SigmaCasedString() if value.contains_placeholder():
-            return SigmaExpansion(
-                [SigmaCasedString.from_sigma_string(one) for one in value.replace_placeholders(known)]
-            )
         case SigmaString() | SigmaRegularExpression() if value.contains_placeholder():
-            return SigmaExpansion(list(value.replace_placeholders(known)))
+            _refuse_unknown(value if isinstance(value, SigmaString) else value.regexp, values)
+            return SigmaExpansion(list(_alternatives(value, known)))
         case _:
             return value
+
+
+def _refuse_unknown(value: SigmaString, values: SiteValues) -> None:
+    names = [part.name for part in value.s if isinstance(part, Placeholder) and part.name not in values]
+    if names:
+        said = " and ".join(f"%{name}%" for name in dict.fromkeys(names))
+        raise SigmaError(f"nothing says what {said} stands for: list its values in the file given with --placeholders")
+
+
+def _alternatives(
+    value: SigmaString | SigmaRegularExpression, known: Callable[[Placeholder], Iterator[SigmaString]]
+) -> Iterator[SigmaType]:
+    if isinstance(value, SigmaCasedString):
+        yield from map(SigmaCasedString.from_sigma_string, value.replace_placeholders(known))
+    else:
+        yield from value.replace_placeholders(known)

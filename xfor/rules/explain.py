@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from xfor.events import Fields
 from xfor.rules.conditions import And, Atom, Node, Not, Or, Reference, Truth, ask, compare, either, every, values_of
@@ -13,13 +13,23 @@ _LONGEST = 72
 _LACKING = {"message": "this log carries no message text"}
 
 
+class Failure(NamedTuple):
+    """A condition that failed, and what the event has instead."""
+
+    condition: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.condition} {self.found}" if self.found.startswith("(") else f"{self.condition}: {self.found}"
+
+
 class Explanation(NamedTuple):
     """The truth of a condition with the parts that decided it."""
 
     truth: Truth
     held: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    failed: tuple[str, ...] = ()
+    failed: tuple[Failure, ...] = ()
 
 
 def explain(node: Node, fields: Fields) -> Explanation:
@@ -62,11 +72,14 @@ def _disjunction(parts: Sequence[Explanation]) -> Explanation:
 def _negation(part: Explanation) -> Explanation:
     if part.truth is None:
         return Explanation(None, unknown=part.unknown)
-    failed = tuple(f"{text} (which the rule excludes)" for text in part.held) if part.truth else ()
+    failed = tuple(Failure(text, "(which the rule excludes)") for text in part.held) if part.truth else ()
     return Explanation(not part.truth, failed=failed)
 
 
-def _gather(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+_Said = TypeVar("_Said", bound=Hashable)
+
+
+def _gather(groups: Iterable[tuple[_Said, ...]]) -> tuple[_Said, ...]:
     return tuple(dict.fromkeys(text for group in groups for text in group))
 
 
@@ -77,7 +90,7 @@ def _atom(atom: Atom, fields: Fields) -> Explanation:
     values = values_of(atom, fields)
     if truth:
         return Explanation(True, held=(_said(atom, next(filter(tester(atom.test), values or ()), None)),))
-    return Explanation(False, failed=(f"{_condition(atom)} does not hold: {_found(atom, values)}",))
+    return Explanation(False, failed=(Failure(f"{_condition(atom)} does not hold", _found(atom, values)),))
 
 
 def _reference(node: Reference, fields: Fields) -> Explanation:
@@ -85,7 +98,14 @@ def _reference(node: Reference, fields: Fields) -> Explanation:
     said = f"{visible(node.field)} {node.verb} {visible(node.other)}"
     if truth is None:
         return Explanation(None, unknown=(_not_known(node.field if fields.get(node.field) is None else node.other),))
-    return Explanation(True, held=(said,)) if truth else Explanation(False, failed=(f"{said} does not hold",))
+    if truth:
+        return Explanation(True, held=(said,))
+    return Explanation(False, failed=(Failure(f"{said} does not hold", _both(node, fields)),))
+
+
+def _both(node: Reference, fields: Fields) -> str:
+    left, right = (", ".join(fields.get(name) or ()) for name in (node.field, node.other))
+    return f"they are {visible(left, 40) or 'empty'} and {visible(right, 40) or 'empty'}"
 
 
 def _not_known(field: str) -> str:

@@ -67,7 +67,7 @@ def _references(given: object) -> tuple[str, ...] | None:
 
 def applies(each: Filter, rule: Rule, names: frozenset[str]) -> bool:
     """Say whether a filter is for a rule: it names it, or any, and its log source contains that of the rule."""
-    named = not each.rules or not names.isdisjoint(each.rules)
+    named = not each.rules or not names.isdisjoint((*each.rules, *map(str.lower, each.rules)))
     return named and _contains(each.file.logsource, rule.file.logsource)
 
 

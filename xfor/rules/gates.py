@@ -17,6 +17,10 @@ class Gate(NamedTuple):
     event_id: int | None = None
     channel: str | None = None
 
+    def __str__(self) -> str:
+        about = f"event {self.event_id}" if self.event_id is not None else "any event"
+        return f"{about} of {self.provider or 'any provider'}" + (f" in {self.channel}" if self.channel else "")
+
 
 ANYWHERE: tuple[Gate, ...] = (Gate(),)
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import models_json_schema
 
-from xfor.rules.model import AnyFile, Example, KnowledgeTexts, LogSource, Text
+from xfor.rules.model import AnyFile, Example, KnowledgeTexts, LogSource, RuleFile, Text
 
 CorrelationType = Literal[
     "event_count",
@@ -35,7 +46,14 @@ def _shape(value: object) -> str:
     return "thresholds" if isinstance(value, dict | Thresholds) else "expression"
 
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+_TEXT = {"type": "string", "minLength": 1}
+Texts = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
+]
+"""A list of texts, or one alone."""
+
 Sequence = Annotated[tuple[Annotated[Example, AfterValidator(_timed)], ...], Field(min_length=1)]
 """Events that belong together, each with its time."""
 
@@ -131,3 +149,22 @@ class OverlayFile(AnyFile):
 
     title: Text = "Notes"
     kb: Extension
+
+
+def rule_schema() -> dict[str, Any]:
+    """Give the JSON Schema of a rule file of any kind, for editors and other tools."""
+    kinds: tuple[type[AnyFile], ...] = (RuleFile, CorrelationFile, FilterFile, OverlayFile)
+    refs, definitions = models_json_schema([(kind, "validation") for kind in kinds])
+    rule, correlation, filter_, overlay = (refs[kind, "validation"] for kind in kinds)
+    extends = {"properties": {"kb": {"required": ["extends"]}}, "required": ["kb"]}
+    choice = {"if": {"required": ["filter"]}, "then": filter_, "else": rule}
+    choice = {"if": {"required": ["correlation"]}, "then": correlation, "else": choice}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "xfor rule file",
+        "type": "object",
+        "if": extends,
+        "then": overlay,
+        "else": choice,
+        **definitions,
+    }

@@ -1,81 +1,88 @@
-"""A rule file -> every mistake in it, with those that only its author cares about: examples, placeholders."""
+"""Rule files -> every mistake in them, also those that only their authors care about, and those between files.
+
+A mistake with the severity "error" makes a rule unusable or untrue; a warning says what could be better.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from xfor.errors import Mistake, RuleError
-from xfor.events import Fields
-from xfor.rules.build import build_rule
-from xfor.rules.examples import example_event
-from xfor.rules.files import read_file
-from xfor.rules.index import RuleIndex
-from xfor.rules.logsources import channel_of
-from xfor.rules.model import Knowledge
-from xfor.rules.placeholders import placeholders
-from xfor.rules.read import Document
-from xfor.rules.read import Path as Way
+from xfor.rules.files import read_file, rule_files
+from xfor.rules.library import builtin_path, load_library
+from xfor.rules.lint_detection import detection_mistakes
+from xfor.rules.lint_examples import example_mistakes
+from xfor.rules.lint_library import library_mistakes
+from xfor.rules.lint_texts import text_mistakes, unfinished
+from xfor.rules.parts import Placed, part_of
+from xfor.rules.read import Document, read_documents
 from xfor.rules.rule import Rule
+from xfor.rules.site_values import NO_VALUES, SiteValues
+
+
+class Checked(NamedTuple):
+    """How many rule files there were, and what is wrong with them, in their order."""
+
+    files: int
+    mistakes: list[Mistake]
+
+    @property
+    def errors(self) -> int:
+        """Count the mistakes that are more than warnings."""
+        return sum(mistake.severity == "error" for mistake in self.mistakes)
+
+
+class _File(NamedTuple):
+    parts: list[Placed]
+    mistakes: list[Mistake]
+
+
+def check_rules(paths: Sequence[Path], site_values: SiteValues = NO_VALUES) -> Checked:
+    """Check rule files and folders of them, each for itself and all together; UsageError where there is none."""
+    files = {file: None for path in paths for file, _ in rule_files(path.as_posix(), path)}
+    checked = [_check(file, site_values) for file in files]
+    parts = [part for each in checked for part in each.parts]
+    between = library_mistakes(parts, _shipped(files))
+    return Checked(len(files), sorted({*(mistake for each in checked for mistake in each.mistakes), *between}))
 
 
 def check_rule_file(path: Path) -> list[Mistake]:
     """Give all mistakes of a rule file, in their order; none means that it is fine."""
+    return check_rules([path]).mistakes if path.is_file() else _check(path, NO_VALUES).mistakes
+
+
+def _shipped(checked: Iterable[Path]) -> tuple[Rule, ...]:
+    """Give the rules that come with xfor and are not being checked: files may refer to them."""
+    builtin = builtin_path()
+    own = {file.resolve() for file in checked}
+    rules = load_library([("builtin", builtin)]).rules if builtin.is_dir() else ()
+    return tuple(rule for rule in rules if (builtin / PurePath(*PurePath(rule.path).parts[1:])).resolve() not in own)
+
+
+def _check(path: Path, site_values: SiteValues) -> _File:
     shown = path.as_posix()
+    parts: list[Placed] = []
+    mistakes: list[Mistake] = []
     try:
-        rule, document = build_rule(read_file(path, shown), shown)
+        documents = read_documents(read_file(path, shown), shown)
     except RuleError as error:
-        return error.mistakes
-    knowledge = rule.file.kb
-    return [] if knowledge is None else sorted(_lint(rule, knowledge, document))
+        return _File([], error.mistakes)
+    for document in documents:
+        mistakes += unfinished(document)
+        try:
+            part = part_of(document, site_values)
+        except RuleError as error:
+            mistakes += error.mistakes
+            continue
+        parts.append(Placed(part, document))
+        mistakes += _lint(part, document)
+    return _File(parts, mistakes)
 
 
-def _lint(rule: Rule, knowledge: Knowledge, document: Document) -> Iterator[Mistake]:
-    texts = {key: value for key, value in document.data["kb"].items() if key not in ("event_text", "examples")}
-    yield from _unfillable(texts, ("kb",), document)
-    yield from _wrong_examples(rule, knowledge, document)
-
-
-def _unfillable(value: object, way: Way, document: Document) -> Iterator[Mistake]:
-    """Find numbered placeholders without a fallback: nobody can guess what a missing `{2}` should read."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _unfillable(inner, (*way, key), document)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _unfillable(inner, (*way, number), document)
-    elif isinstance(value, str):
-        for field, fallback in placeholders(value):
-            if field.isdecimal() and not fallback:
-                message = f"`{{{field}}}` needs a fallback for events without it, such as `{{{field}|the account}}`"
-                yield document.mistake(way, message)
-
-
-def _wrong_examples(rule: Rule, knowledge: Knowledge, document: Document) -> Iterator[Mistake]:
-    for number, example in enumerate(knowledge.examples.match):
-        if said := _why_not(rule, example):
-            yield document.mistake(("kb", "examples", "match", number), f"this example does not match: {said}")
-    for number, example in enumerate(knowledge.examples.ignore):
-        if said := _why_still(rule, example):
-            yield document.mistake(("kb", "examples", "ignore", number), f"this example is not ignored: {said}")
-
-
-def _why_not(rule: Rule, example: Mapping[str, tuple[str, ...]]) -> str:
-    event = example_event(example, _channel(rule))
-    fields = Fields(event)
-    explanation = rule.explain(fields)
-    if explanation.truth and RuleIndex([rule]).candidates(event.kind):
-        return ""
-    return "; ".join(explanation.failed or explanation.unknown) or "it is no event of the rule's log source"
-
-
-def _why_still(rule: Rule, example: Mapping[str, tuple[str, ...]]) -> str:
-    event = example_event(example, _channel(rule))
-    explanation = rule.explain(Fields(event))
-    if explanation.truth is False or not RuleIndex([rule]).candidates(event.kind):
-        return ""
-    return "; ".join(explanation.unknown or explanation.held) or "every condition of the rule is true of it"
-
-
-def _channel(rule: Rule) -> str:
-    return channel_of(rule.file.logsource.category, rule.file.logsource.service)
+def _lint(part: object, document: Document) -> Iterator[Mistake]:
+    if isinstance(part, Rule):
+        yield from detection_mistakes(part, document)
+        yield from text_mistakes(part, document)
+        yield from example_mistakes(part, document)

@@ -58,6 +58,15 @@ def channel_of(category: str | None, service: str | None) -> str:
     return channels[0] if channels else ""
 
 
+def service_of(channel: str) -> str:
+    """Give the service that stands for a channel; "" where none does."""
+    wanted = channel.casefold()
+    for service, channels in _table()["services"].items():
+        if wanted in map(str.casefold, channels):
+            return service
+    return ""
+
+
 def narrowed(node: Node, events: Events) -> Node:
     """Add what a log source asks of an event's data, and the other names of fields, to a condition."""
     asked = (Or(tuple(_is(field, value) for value in values)) for field, values in events.where)

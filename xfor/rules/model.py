@@ -174,8 +174,3 @@ class RuleFile(AnyFile):
     logsource: LogSource
     detection: dict[str, Any]
     kb: Knowledge | None = None
-
-
-def rule_schema() -> dict[str, Any]:
-    """Give the JSON Schema of a rule file, for editors and other tools."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **RuleFile.model_json_schema()}

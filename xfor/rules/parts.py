@@ -33,13 +33,14 @@ def read_parts(content: bytes, path: str, site_values: SiteValues = NO_VALUES) -
     mistakes: list[Mistake] = []
     for document in read_documents(content, path):
         try:
-            parts.append(Placed(_part(document, site_values), document))
+            parts.append(Placed(part_of(document, site_values), document))
         except RuleError as error:
             mistakes += error.mistakes
     return parts, mistakes
 
 
-def _part(document: Document, site_values: SiteValues) -> Part:
+def part_of(document: Document, site_values: SiteValues = NO_VALUES) -> Part:
+    """Build what a document says that it is; raises RuleError with every mistake."""
     from xfor.rules.build import rule_of  # so does pySigma
 
     knowledge = document.data.get("kb")

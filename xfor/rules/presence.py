@@ -1,8 +1,9 @@
-"""A correlation's condition in words (`a and not b`, pySigma's extended condition) -> a test of the rules found."""
+"""A correlation's condition in words (`a and not b`, pySigma's extended condition) -> the ways to meet it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from sigma.correlations import (
@@ -12,44 +13,65 @@ from sigma.correlations import (
     SigmaExtendedCorrelationCondition,
     SigmaRuleReference,
 )
+from sigma.exceptions import SigmaError
 
-Found: TypeAlias = Callable[[Collection[str]], bool]
+_MOST = 64
+
+
+class Way(NamedTuple):
+    """One way to meet a condition: the rules that must match, in the order of the text, and those that must not."""
+
+    wanted: tuple[str, ...]
+    unwanted: frozenset[str]
 
 
 class Presence(NamedTuple):
-    """Which rules must, and which must not, have matched in a window.
-
-    `holds` is asked with the rules that did; `asked` are the rules it names, `wanted` those not under a `not`, each
-    in the order of the text.
-    """
+    """A condition in words: its text, the rules it names in their order, and the ways to meet it."""
 
     text: str
-    holds: Found
-    asked: tuple[str, ...]
-    wanted: tuple[str, ...]
+    rules: tuple[str, ...]
+    ways: tuple[Way, ...]
+
+
+_Ways: TypeAlias = list[tuple[frozenset[str], frozenset[str]]]
 
 
 def read_presence(text: str) -> Presence:
-    """Read a condition in words; pySigma parses it, and raises SigmaError where it cannot."""
+    """Read a condition in words; pySigma parses it. SigmaError where it cannot, and where silence alone would do."""
     parsed = SigmaExtendedCorrelationCondition(text)
-    tree = parsed.parsed
-    return Presence(text, _test(tree), tuple(parsed.get_referenced_rules()), tuple(dict.fromkeys(_wanted(tree))))
+    rules = tuple(parsed.get_referenced_rules())
+    ways = _ways(parsed.parsed, wanted=True)
+    if not ways:
+        raise SigmaError("can never be met: it asks for a rule that matches and does not")
+    if not all(wanted for wanted, _ in ways):
+        raise SigmaError("must ask for a rule that matches wherever it asks for one that does not")
+    return Presence(text, rules, tuple(Way(_ordered(wanted, rules), unwanted) for wanted, unwanted in ways))
 
 
-def _test(item: CorrelationConditionItem | SigmaRuleReference) -> Found:
+def _ways(item: CorrelationConditionItem | SigmaRuleReference, *, wanted: bool) -> _Ways:
+    """Give the disjunctive normal form of a condition, or of its opposite."""
     if isinstance(item, SigmaRuleReference):
-        reference = item.reference
-        return lambda found: reference in found
-    parts = [_test(part) for part in item.args]
+        one, none = frozenset([item.reference]), frozenset[str]()
+        return [(one, none) if wanted else (none, one)]
     if isinstance(item, CorrelationConditionNOT):
-        return lambda found: not parts[0](found)
-    decide = all if isinstance(item, CorrelationConditionAND) else any
-    return lambda found: decide(part(found) for part in parts)
+        return _ways(item.args[0], wanted=not wanted)
+    parts = [_ways(part, wanted=wanted) for part in item.args]
+    together = isinstance(item, CorrelationConditionAND) == wanted
+    joined = list(dict.fromkeys(_all(parts) if together else [way for part in parts for way in part]))
+    if len(joined) > _MOST:
+        raise SigmaError(f"has more than {_MOST} ways to be met")
+    return joined
 
 
-def _wanted(item: CorrelationConditionItem | SigmaRuleReference) -> list[str]:
-    if isinstance(item, SigmaRuleReference):
-        return [item.reference]
-    if isinstance(item, CorrelationConditionNOT):
-        return []
-    return [reference for part in item.args for reference in _wanted(part)]
+def _all(parts: Sequence[_Ways]) -> _Ways:
+    found: _Ways = [(frozenset(), frozenset())]
+    for part in parts:
+        pairs = [(one | more, none | less) for (one, none), (more, less) in product(found, part)]
+        found = list(dict.fromkeys((one, none) for one, none in pairs if not one & none))
+        if len(found) > _MOST:
+            break  # the caller refuses so many, and more would take long
+    return found
+
+
+def _ordered(wanted: frozenset[str], rules: Sequence[str]) -> tuple[str, ...]:
+    return tuple(rule for rule in rules if rule in wanted)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sigma.exceptions import SigmaError
 from sigma.types import (
     CompareOperators,
-    Placeholder,
     SigmaBool,
     SigmaCIDRExpression,
     SigmaCompareExpression,
@@ -64,7 +63,6 @@ def keyword_condition(value: SigmaType) -> Node:
         case SigmaNumber() if not isinstance(value, SigmaTimestampPart):
             return Atom(None, "contains", str(value), matching(SigmaString(f"*{value}*")))
         case SigmaString():
-            _refuse_placeholders(value)
             anywhere = SpecialChars.WILDCARD_MULTI + value + SpecialChars.WILDCARD_MULTI
             return Atom(None, "contains", str(value), matching(anywhere))
         case _:
@@ -101,7 +99,6 @@ def _presence(field: str, wanted: bool) -> Atom:
 
 
 def _text(field: str, value: SigmaString) -> Atom:
-    _refuse_placeholders(value)
     test = matching(value)
     literal = _literal(value)
     if literal is not None:
@@ -111,14 +108,7 @@ def _text(field: str, value: SigmaString) -> Atom:
 
 
 def _pattern(field: str | None, value: SigmaRegularExpression) -> Atom:
-    _refuse_placeholders(value.regexp)
     return Atom(field, "matches", str(value.regexp), searching(value))
-
-
-def _refuse_placeholders(value: SigmaString) -> None:
-    if value.contains_placeholder():
-        names = " and ".join(f"%{part.name}%" for part in value.s if isinstance(part, Placeholder))
-        raise SigmaError(f"nothing says what {names} stands for: list its values in the file given with --placeholders")
 
 
 def _literal(value: SigmaString) -> str | None:

@@ -6,7 +6,6 @@ points; the string table of the chunk is not needed, so that a bad one does no h
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import NamedTuple
 
@@ -24,7 +23,6 @@ _TEMPLATE, _SLOT, _OPTIONAL_SLOT, _FRAGMENT = 0x0C, 0x0D, 0x0E, 0x0F
 
 DEFINITION = struct.Struct("<I16sI")  # of a template: next in its bucket, GUID, size of what follows
 _NAME = struct.Struct("<IHH")  # next in its bucket, hash, count of characters
-_XML_NAME = re.compile(r"[^\W\d][\w.:-]*")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -101,6 +99,8 @@ class Reader:
         described = self._take(4 * self._u32())
         found = []
         for size, kind in struct.iter_unpack("<HBx", described):
+            if not values.fits(size, kind):
+                raise RecordError(f"a value of {size} bytes whose type, 0x{kind:02x}, has another size", self.at)
             found.append((kind, self.at, size))
             self._take(size)
         return Instance(definition, tuple(found))
@@ -225,8 +225,8 @@ def name_at(chunk: bytes, offset: int) -> tuple[str, int]:
     """Read the name at an offset of the chunk; with the bytes it takes there, terminator included."""
     raw = name_bytes(chunk, offset)
     name = values.utf16(raw)
-    if not _XML_NAME.fullmatch(name):
-        raise RecordError(f"the bytes at 0x{offset:x} are no name", offset)
+    if not name:
+        raise RecordError(f"the name at 0x{offset:x} has no characters", offset)
     return name, _NAME.size + len(raw) + 2
 
 

@@ -48,13 +48,17 @@ def read_header(chunk: bytes) -> ChunkHeader:
 
 
 class Chunk:
-    """One chunk being decoded: its bytes, where in the file they begin, and the plans of the templates in it."""
+    """One chunk being decoded: its bytes, where in the file they begin, and the plans of the templates in it.
 
-    __slots__ = ("_defined", "_names", "_plans", "_refused", "_room", "_templates", "data", "origin")
+    `intact`: its checksums say that it is as it was written.
+    """
 
-    def __init__(self, data: bytes, origin: int, templates: Templates) -> None:
+    __slots__ = ("_defined", "_names", "_plans", "_refused", "_room", "_templates", "data", "intact", "origin")
+
+    def __init__(self, data: bytes, origin: int, templates: Templates, *, intact: bool = False) -> None:
         self.data = data
         self.origin = origin
+        self.intact = intact
         self._names: dict[int, bytes] = {}
         self._plans: dict[tuple[int, bool], Plan] = {}
         self._refused: dict[tuple[int, bool], str] = {}
@@ -81,6 +85,13 @@ class Chunk:
 
     def event(self, at: int, end: int) -> Event:
         """Decode the record from one offset to another; RecordError where it cannot be."""
+        try:
+            event = self._templates.shortcuts.event(self, at, end)
+        except RecordError:
+            event = None  # the long way knows best what is wrong
+        return event or self._decoded(at, end)
+
+    def _decoded(self, at: int, end: int) -> Event:
         plan, described = self._record(at, end)
         found = _Found([], [])
         self._leaves(plan, described, found, 0)
@@ -99,7 +110,10 @@ class Chunk:
     def _record(self, at: int, end: int) -> tuple[Plan, Described]:
         self._room = _LEAST_ROOM + _ROOM_PER_BYTE * (end - at)
         root = Reader(self.data, at + RECORD_HEAD, end, in_template=False).fragment()
-        return self._filled(root, inside=False)
+        plan, described = self._filled(root, inside=False)
+        if "EventID" not in plan.system:
+            raise RecordError("what the record holds is no event")
+        return plan, described
 
     def _filled(self, root: Element | Instance, *, inside: bool) -> tuple[Plan, Described]:
         if isinstance(root, Instance):

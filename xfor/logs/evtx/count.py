@@ -28,20 +28,25 @@ _MOST_LAYOUTS = 10_000
 class _Sink:
     """Collects the times of the records of one kind."""
 
-    __slots__ = ("example", "kind", "times", "wanted")
+    __slots__ = ("add", "example", "kind", "times", "wanted")
 
     def __init__(self, kind: Kind, *, wanted: bool) -> None:
         self.kind = kind
         self.wanted = wanted
         self.times: list[int] = []
+        self.add: Callable[[int], object] = self._add_wanted if wanted else self.times.append
         self.example: Event | None = None
+
+    def _add_wanted(self, time: int) -> bool:
+        self.times.append(time)
+        return True
 
 
 # Plain tuples, since the loop takes them apart for every record, and named ones are several times slower at that.
-_Adds = dict[bytes, dict[bytes, Callable[[int], None]]]
-_Way = tuple[Unpack, int, _Adds, dict[tuple[bytes, bytes], _Sink]]
-"""How to read records of one template whose values are described alike: what unpacks them, and the bytes it needs;
-what takes the time of a record, by the bytes before and behind it; and the sinks by these bytes, wanted ones too."""
+_Adds = dict[bytes, dict[bytes, Callable[[int], object]]]
+_Way = tuple[Unpack, int, _Adds]
+"""How to read records of one template whose values are described alike: what unpacks them, and the bytes it needs; and
+what takes the time of a record, by the bytes before and behind it, and says whether the record is wanted."""
 
 _Met = dict[bytes, tuple[dict[bytes, _Way], int]]
 """The templates met in a chunk, by how an instance begins: the ways to read their records by the descriptors of the
@@ -61,11 +66,11 @@ class Counter:
         self._ways: dict[Plan, dict[bytes, _Way]] = {}
         self._learned = 0
 
-    def open(self, data: bytes, origin: int) -> Chunk:
-        """Give the chunk at byte `origin` of the log."""
+    def open(self, data: bytes, origin: int, *, intact: bool) -> Chunk:
+        """Give the chunk at byte `origin` of the log; `intact`: its checksums are right."""
         if self._learned > _MOST_LAYOUTS:
             self._forget()
-        return Chunk(data, origin, self._templates)
+        return Chunk(data, origin, self._templates, intact=intact)
 
     def stretch(self, chunk: Chunk, at: int, end: int) -> tuple[int, int]:
         """Count records from an offset on, up to the end or to a record that is not made of a template as they all are.
@@ -81,7 +86,7 @@ class Counter:
         while at < end:
             try:
                 ways, described = met[data[at + _INSTANCE_AT : at + VALUES_AT]]
-                unpack, width, adds, _ = ways[data[at + VALUES_AT : at + described]]
+                unpack, width, adds = ways[data[at + VALUES_AT : at + described]]
                 magic, size, before, time, behind = unpack(data, at)
                 add = adds[before][behind]
             except (KeyError, struct.error):
@@ -92,7 +97,8 @@ class Counter:
                 following = at + size
                 if magic != _MAGIC or size < width or following > end:
                     break
-                add(time)
+                if add(time):
+                    self._places.append(Place(chunk, at, following))
             counted += 1
             previous = at
             at = following
@@ -102,8 +108,7 @@ class Counter:
     def add(self, place: Place, event: Event) -> None:
         """Count a record that had to be decoded."""
         sink = self._sink(event.kind, place)
-        sink.times.append(event.time or 0)
-        if sink.wanted:
+        if sink.add(event.time or 0):
             self._places.append(place)
         self.records += 1
 
@@ -127,7 +132,7 @@ class Counter:
         """Count a record for which the loop has no answer, and teach it one; give the record's end, or 0 if it is odd.
 
         Beside the first of its sort this is each record that brings the definition of its template along, so that its
-        values stand further behind, and each that is wanted.
+        values stand further behind.
         """
         data = chunk.data
         if at + VALUES_AT + DEFINITION.size > len(data):
@@ -146,11 +151,13 @@ class Counter:
             if way is None or at + inline + way[1] > following:
                 return 0
             _, _, before, time, behind = way[0](data, at + inline)
-            sink = way[3].get((before, behind)) or self._learned_sink(way, before, behind, Place(chunk, at, following))
+            adds = way[2].get(before)
+            add = adds.get(behind) if adds else None
+            if add is None:
+                add = self._learned_sink(way[2], before, behind, Place(chunk, at, following)).add
         except RecordError:
             return 0
-        sink.times.append(time)
-        if sink.wanted:
+        if add(time):
             self._places.append(Place(chunk, at, following))
         return following
 
@@ -172,16 +179,14 @@ class Counter:
         if layout is None:
             return None
         self._learned += 1
-        way: _Way = (layout.unpack, layout.width, {}, {})
+        way: _Way = (layout.unpack, layout.width, {})
         ways[described] = way
         return way
 
-    def _learned_sink(self, way: _Way, before: bytes, behind: bytes, place: Place) -> _Sink:
-        _, _, adds, sinks = way
-        sink = sinks[before, behind] = self._sink(place.chunk.kind(place.at, place.end), place)
+    def _learned_sink(self, adds: _Adds, before: bytes, behind: bytes, place: Place) -> _Sink:
+        sink = self._sink(place.chunk.kind(place.at, place.end), place)
         self._learned += 1
-        if not sink.wanted:
-            adds.setdefault(before, {})[behind] = sink.times.append
+        adds.setdefault(before, {})[behind] = sink.add
         return sink
 
     def _sink(self, kind: Kind, place: Place) -> _Sink:

@@ -1,4 +1,4 @@
-"""place of a record -> event: whole, or else what System says, with the data if python-evtx can read them."""
+"""place of a record -> event: whole, as python-evtx reads it, or else what System says of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from xfor.errors import RecordError
 from xfor.events import Event
 from xfor.logs.damage import DamageList
 from xfor.logs.evtx.chunk import Chunk
-from xfor.logs.evtx.records import is_record
 from xfor.logs.evtx.second_opinion import second_opinion
 
-_MOST_OPINIONS = 200  # it takes milliseconds each, and where it cannot help it hardly ever can
+_MOST_OPINIONS = 200  # it takes milliseconds each
 
 
 class Place(NamedTuple):
@@ -43,23 +42,25 @@ class Decoder:
 
     def _rescued(self, place: Place, reason: str) -> Event | None:
         event = _without_data(place)
+        opinion = self._second_opinion(place, event) if place.chunk.intact else None
+        if opinion is not None:
+            self.report("second-opinion", "warning", place, f"a record is as python-evtx reads it, since {reason}")
+            return opinion
         if event is None:
             self.report("record-lost", "error", place, f"a record cannot be decoded: {reason}")
             return None
-        opinion = self._second_opinion(place, event)
-        if opinion is None:
-            self.report("data-lost", "error", place, f"the data of a record cannot be decoded: {reason}")
-            return event
-        self.report("second-opinion", "warning", place, f"the data are as python-evtx reads them, since {reason}")
-        return event._replace(data=opinion.data)
+        self.report("data-lost", "error", place, f"the data of a record cannot be decoded: {reason}")
+        return event
 
-    def _second_opinion(self, place: Place, known: Event) -> Event | None:
-        """Ask python-evtx; what it says is believed of a whole record, and where it agrees on what is known."""
-        if self._opinions >= _MOST_OPINIONS or not is_record(place.chunk.data, place.at):
+    def _second_opinion(self, place: Place, known: Event | None) -> Event | None:
+        """Ask python-evtx, so often as time allows; it must agree with what is known of the record."""
+        if self._opinions >= _MOST_OPINIONS:
             return None
         self._opinions += 1
         event = second_opinion(place.chunk.data, place.at)
-        return event if event is not None and (event.kind, event.record_id) == (known.kind, known.record_id) else None
+        if event is None or known is None:
+            return event
+        return event if (event.kind, event.record_id) == (known.kind, known.record_id) else None
 
 
 def _without_data(place: Place) -> Event | None:

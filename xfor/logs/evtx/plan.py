@@ -78,11 +78,11 @@ class Plan:
         count = int.from_bytes(descriptors[:4], "little")
         described = list(struct.iter_unpack("<HBx", descriptors[4:]))
         slot = self._time_slot()
-        if count < self.reach or described[slot] != (8, _FILETIME) or slot in self._kind_slots():
+        if count < self.reach or described[slot] != (8, _FILETIME) or slot in self.kind_slots():
             return None
         offsets = [0, *accumulate(size for size, _ in described)]
         time = offsets[slot]
-        spans = [(each, (offsets[each], offsets[each + 1])) for each in sorted(self._kind_slots())]
+        spans = [(each, (offsets[each], offsets[each + 1])) for each in sorted(self.kind_slots())]
         before = _joined([span for each, span in spans if each < slot], time)
         behind = _joined([span for each, span in spans if each > slot], time + 8)
         return _layout(VALUES_AT + 4 + 4 * count, before, time, behind) if before and behind else None
@@ -90,14 +90,15 @@ class Plan:
     def _reach(self) -> int:
         if "EventID" not in self.system or self._time_slot() < 0:
             return 0
-        return max(self._kind_slots() | {self._time_slot()}) + 1
+        return max(self.kind_slots() | {self._time_slot()}) + 1
 
     def _time_slot(self) -> int:
         leaf = self.system.get(TIME_FIELD)
         part = leaf.parts[0] if leaf and len(leaf.parts) == 1 else None
         return part.number if isinstance(part, Slot) else -1
 
-    def _kind_slots(self) -> set[int]:
+    def kind_slots(self) -> set[int]:
+        """Give the slots whose values tell a record's kind."""
         leaves = [self.system[name] for name in KIND_FIELDS if name in self.system]
         slots = {part.number for leaf in leaves for part in leaf.parts if isinstance(part, Slot)}
         return slots.union(*(leaf.dependencies for leaf in leaves))

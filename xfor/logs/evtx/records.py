@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xfor.logs.evtx.chunk import FIRST_RECORD, RECORD_MAGIC, SIZE, ChunkHeader
 
 SMALLEST = 28
@@ -51,22 +53,26 @@ def end_of_whole(data: bytes, at: int, end: int) -> int:
 def end_of_records(data: bytes, header: ChunkHeader) -> int:
     """Say where the live records of a chunk end; behind it is slack with what was there before.
 
-    The offset of the last record is believed when the last record is there; else the offset of the free space; and
-    where the header says nothing of use, the numbers of the records, which are lower in slack.
+    The header says it in three ways, which are tried in this order: where the last record is, what number it has, where
+    the free space begins. Where none is of use, the numbers of the records tell, which make a leap where slack begins.
     """
     last = header.last_offset
     if is_record(data, last) and record_number(data, last) == header.last_number:
         return last + record_size(data, last)
-    if FIRST_RECORD < header.free_offset <= SIZE:
-        return min(header.free_offset, len(data))
-    return _end_of_ascent(data)
+    end = len(data)
+    for at in _ascending(data):
+        end = at + record_size(data, at)
+        if record_number(data, at) == header.last_number:
+            return end
+    return min(header.free_offset, len(data)) if FIRST_RECORD < header.free_offset <= SIZE else end
 
 
-def _end_of_ascent(data: bytes) -> int:
+def _ascending(data: bytes) -> Iterator[int]:
+    """Give the offsets of whole records from the first on, as long as no more are left out than had room."""
     end = at = next_record(data, FIRST_RECORD, len(data))
-    number = -1
-    while at < len(data) and record_number(data, at) > number:
+    number = record_number(data, at) - 1
+    while at < len(data) and 0 < record_number(data, at) - number <= 1 + (at - end) // SMALLEST:
+        yield at
         number = record_number(data, at)
         end = at + record_size(data, at)
         at = next_record(data, end, len(data))
-    return end

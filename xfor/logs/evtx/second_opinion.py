@@ -1,7 +1,12 @@
-"""A record as python-evtx reads it: the second opinion on what our own reader refuses, and a log read wholly by it."""
+"""What python-evtx says of a record that our reader refuses, and a whole log as it reads it.
+
+It is believed only where a chunk's checksum shows that its bytes are as they were written: it guesses at damaged ones,
+and nearly all that it said of those was wrong.
+"""
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections import Counter
 from collections.abc import Iterator
@@ -17,22 +22,21 @@ from xfor.logs.xml import event_from_xml
 _REFUSALS = (
     ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, struct.error, TypeError, ValueError,
 )  # fmt: skip
-_LONGEST = 1 << 20
-_TABLES = struct.Struct("<96I")
-_TABLES_AT = 128
+_LONGEST = 1 << 20  # characters of one event; a hostile one can unfold to any number
+_TABLES_AT, _TABLES = 128, 96
+
+logging.getLogger("Evtx").setLevel(logging.CRITICAL)  # its warnings about single tokens would go to the user's screen
 
 
 def second_opinion(chunk: bytes, at: int) -> Event | None:
-    """Decode the record at an offset of a chunk with python-evtx; None where it cannot either, or would not end."""
+    """Decode the record at an offset of an undamaged chunk with python-evtx; None where it cannot either."""
     from Evtx.BinaryParser import BinaryParserException
     from Evtx.Evtx import ChunkHeader, Record
     from Evtx.Views import UnexpectedElementException
 
-    if len(chunk) < _TABLES_AT + _TABLES.size or not _tables_end(chunk):
-        return None
     try:
-        record = Record(chunk, at, ChunkHeader(chunk, 0))
-        return _event(record) if _weight(record.root()) <= _LONGEST else None
+        header = ChunkHeader(chunk, 0)
+        return _event(Record(chunk, at, header)) if _tables_end(header) else None
     except (*_REFUSALS, BinaryParserException, UnexpectedElementException):
         return None
 
@@ -43,17 +47,20 @@ def events_by_python_evtx(path: Path) -> Iterator[Event]:
     from Evtx.Evtx import Evtx
     from Evtx.Views import UnexpectedElementException
 
+    if not path.stat().st_size:  # python-evtx would leave it open
+        raise LogError(f"{path}: python-evtx cannot read this file: it is empty")
     log = Evtx(str(path))
     refusals = (*_REFUSALS, BinaryParserException, UnexpectedElementException)
     try:
         with closing(_Opened(log)):
-            for record in log.records():
-                try:
-                    event = _event(record)
-                except refusals:
-                    continue
-                if event is not None:
-                    yield event
+            for chunk in log.chunks():
+                for record in chunk.records() if _tables_end(chunk) else ():
+                    try:
+                        event = _event(record)
+                    except refusals:
+                        continue
+                    if event is not None:
+                        yield event
     except refusals as error:
         raise LogError(f"{path}: python-evtx cannot read this file: {error}") from error
 
@@ -70,23 +77,24 @@ class _Opened:
 
 
 def _event(record: Any) -> Event | None:  # noqa: ANN401 - python-evtx has no types
-    return event_from_xml(record.xml())
+    return event_from_xml(record.xml()) if _weight(record.root()) <= _LONGEST else None
 
 
-def _tables_end(chunk: bytes) -> bool:
+def _tables_end(chunk: Any) -> bool:  # noqa: ANN401 - python-evtx has no types
     """Say whether the lists of names and templates of a chunk end: python-evtx follows them without looking back."""
     seen = set()
-    for at in _TABLES.unpack_from(chunk, _TABLES_AT):
-        while 0 < at <= len(chunk) - 4:
+    for number in range(_TABLES):
+        at = chunk.unpack_dword(_TABLES_AT + 4 * number)
+        while at > 0:
             if at in seen:
                 return False
             seen.add(at)
-            at = int.from_bytes(chunk[at : at + 4], "little")
+            at = chunk.unpack_dword(at)
     return True
 
 
 def _weight(root: Any) -> int:  # noqa: ANN401 - python-evtx has no types
-    """Say how many characters python-evtx would about write for a fragment, which can unfold without measure."""
+    """Say how many characters python-evtx would about write for a fragment."""
     from Evtx.Nodes import BXmlTypeNode
 
     definition = root.template()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from xfor.errors import RecordError
 from xfor.logs.evtx.binxml import DEFINITION, Element, Reader, Reference, name_bytes
+from xfor.logs.evtx.direct import Shortcuts
 from xfor.logs.evtx.plan import Plan
 
 # A log that Windows wrote has some hundred definitions of some KiB, and few of the same GUID and size; a hostile one
@@ -42,10 +43,14 @@ class _Variant(NamedTuple):
 
 
 class Templates:
-    """The plans of all templates of a log. `parsed` counts the bytes of definitions that had to be read for them."""
+    """The plans of all templates of a log, and the short ways to read their records.
+
+    `parsed` counts the bytes of definitions that had to be read for them.
+    """
 
     def __init__(self) -> None:
         self.parsed = 0
+        self.shortcuts = Shortcuts()
         self._variants: dict[tuple[bytes, bool], list[_Variant]] = {}
         self._bytes = 0
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+from codecs import utf_16_le_decode
 from collections.abc import Callable
+from functools import lru_cache, partial
 
 from xfor.events import TICKS_PER_SECOND, format_time
 
@@ -13,22 +15,32 @@ ARRAY = 0x80
 """The bit that makes a value type an array of that type."""
 
 STRING = 0x01
-_ANSI, _BINARY, _SID = 0x02, 0x0E, 0x13
+POINTER = 0x10
+_ANSI, _BINARY, _GUID, _SID = 0x02, 0x0E, 0x0F, 0x13
 _HEAD_OF_SID = 8
 
 
 def utf16(raw: bytes) -> str:
     """Read UTF-16LE; lone surrogates become U+FFFD, a terminator and an odd last byte are no text."""
-    return raw[: len(raw) & ~1].decode("utf-16-le", "replace").rstrip("\0")
+    return _decoded(raw).rstrip("\0")
+
+
+def _decoded(raw: bytes) -> str:
+    # What bytes.decode comes to, at half its price: most texts are short.
+    return utf_16_le_decode(raw[:-1] if len(raw) & 1 else raw, "replace", True)[0]
 
 
 def text(raw: bytes, kind: int) -> str:
     """Give a value as Windows prints it. Never raises: a value that does not fit its type is given as hex."""
-    reader = _READERS.get(kind, _hex)
     try:
-        return reader(raw)
+        return _READERS.get(kind, _hex)(raw)
     except (struct.error, ValueError, OverflowError):
         return _hex(raw)
+
+
+def reader(kind: int) -> Callable[[bytes], str]:
+    """Give what makes a text of values of one type, as `text` does."""
+    return _SURE_READERS.get(kind) or partial(text, kind=kind)
 
 
 def texts(raw: bytes, kind: int) -> list[str]:
@@ -47,7 +59,7 @@ def texts(raw: bytes, kind: int) -> list[str]:
 
 
 def _strings(raw: bytes) -> list[str]:
-    parts = raw[: len(raw) & ~1].decode("utf-16-le", "replace").split("\0")
+    parts = _decoded(raw).split("\0")
     # Each string has a terminator, so that the last part is what follows the last one: nothing.
     return parts[:-1] if parts[-1] == "" else parts
 
@@ -148,13 +160,26 @@ _READERS: dict[int, Callable[[bytes], str]] = {
     0x0C: _double,
     0x0D: _boolean,
     _BINARY: _hex,
-    0x0F: guid,
+    _GUID: guid,
     **dict.fromkeys((0x10, 0x14, 0x15), _hexadecimal),
     0x11: _filetime,
     0x12: _systemtime,
     _SID: _sid,
     0x23: utf16,
 }
+
+
+_SURE_READERS: dict[int, Callable[[bytes], str]] = {
+    **{kind: each for kind, each in _READERS.items() if kind not in (0x0B, 0x0C, 0x11, 0x12)},
+    # A log has many events of few providers and few users.
+    **{kind: lru_cache(maxsize=1024)(partial(text, kind=kind)) for kind in (_GUID, _SID)},
+}
+"""Readers that never raise."""
+
+
+def fits(size: int, kind: int) -> bool:
+    """Say whether a value of this type can have this size; a pointer-sized number has the size of its machine."""
+    return size == _SIZES.get(kind, size) or (kind == POINTER and size == 4)
 
 
 def literal_size(kind: int) -> int | None:

@@ -44,7 +44,7 @@ class Walker:
             return None
         header = read_header(data)
         intact = self._verify(data, header, origin)
-        chunk = self._counter.open(data, origin)
+        chunk = self._counter.open(data, origin, intact=intact)
         end = end_of_records(data, header)
         records, lost = self.records, self.records_lost
         at = FIRST_RECORD

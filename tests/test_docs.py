@@ -1,0 +1,37 @@
+"""The pages in docs/: every session on them is real."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.command import EXCHANGE, ROOT, xfor
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+BLOCK = re.compile(r"^```(console|yaml) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run(session: str) -> None:
+    """Run each command of a session, and find every passage that the page shows in what it prints."""
+    for command in re.split(r"^\$ xfor ", session, flags=re.MULTILINE)[1:]:
+        arguments, _, shown = command.partition("\n")
+        output = xfor(*arguments.split(), env={"COLUMNS": "100"}).stdout
+        for passage in re.split(r"^\s*\[…\]\n", shown, flags=re.MULTILINE):
+            assert passage in output, f"xfor {arguments} does not print:\n{passage}but:\n{output}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_short_and_its_sessions_are_real(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "samples").mkdir()
+    shutil.copy(EXCHANGE, tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text("utf-8")
+    assert text.count("\n") <= 150
+    for kind, name, content in BLOCK.findall(text):
+        if kind == "console":
+            run(content)
+        elif name:
+            Path(name).write_text(content, "utf-8")
