@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from sigma.rule import SigmaRule
 
+from tests.catalogue import DOCUMENT, with_catalogue
 from tests.expected import shipped_rules
 from xfor.matching.match import Confidence, match
 from xfor.rules import RuleIndex, builtin_path, check_rule_file
@@ -18,13 +20,23 @@ from xfor.rules.logsources import channel_of
 from xfor.rules.rule import Rule
 
 FILES = sorted(builtin_path().rglob("*.yml"))
-MACHINE_PATH = re.compile(r"/(?:home|root|tmp|work|Users)/|[A-Z]:\\+Users\\+\w")
+MACHINE_PATH = re.compile(r"/(?:home|root|tmp|work|Users)/")
+
+
+@cache
+def index() -> RuleIndex:
+    return RuleIndex(shipped_rules().rules)
+
+
+@cache
+def by_id() -> dict[str, Rule]:
+    return {rule.id: rule for rule in shipped_rules().rules}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_rule_finds_its_examples_and_leaves_the_others_alone(file: Path) -> None:
     assert check_rule_file(file) == []
-    rule = next(rule for rule in shipped_rules().rules if rule.id == file.stem)
+    rule = by_id()[file.stem]
     assert rule.file.kb is not None
     for example in rule.file.kb.examples.match:
         assert confidence(rule, example) in ("exact", "probable", "possible")
@@ -36,7 +48,7 @@ def confidence(rule: Rule, example: Mapping[str, tuple[str, ...]]) -> Confidence
     """Match an example with all rules, and say how sure this one is about it."""
     source = rule.file.logsource
     event = example_event(example, channel_of(source.category, source.service))
-    verdict = match(event, RuleIndex(shipped_rules().rules).candidates(event.kind))
+    verdict = match(event, index().candidates(event.kind))
     return next((each.confidence for each in verdict.matches if each.rule is rule), None)
 
 
@@ -61,3 +73,8 @@ def test_all_rules_are_loaded() -> None:
     assert library.refused == ()
     assert sorted(rule.id for rule in library.rules) == sorted(file.stem for file in FILES)
     assert len({rule.file.id for rule in library.rules}) == len(FILES)
+
+
+def test_the_catalogue_is_that_of_the_rules() -> None:
+    document = DOCUMENT.read_text("utf-8")
+    assert document == with_catalogue(document), "run `python -m tests.catalogue`"
