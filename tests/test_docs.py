@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import EXCHANGE, ROOT, xfor
+from tests.command import ROOT, SAMPLES, xfor
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```(console|yaml) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -24,14 +24,15 @@ def run(session: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_is_short_and_its_sessions_are_real(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "samples").mkdir()
-    shutil.copy(EXCHANGE, tmp_path / "samples")
+def test_the_sessions_of_a_page_are_real(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
-    text = page.read_text("utf-8")
-    assert text.count("\n") <= 150
-    for kind, name, content in BLOCK.findall(text):
+    for kind, name, content in BLOCK.findall(page.read_text("utf-8")):
         if kind == "console":
             run(content)
         elif name:
             Path(name).write_text(content, "utf-8")
+
+
+def test_the_page_about_rules_is_short() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8").count("\n") <= 150

@@ -19,7 +19,7 @@ WORLD = World(
     "zqmueller-schmidtbauer", "S-1-5-21-1004336348-1177238915-682003330-1104", "XZKUNDE", "xzkunde.kunde.example",
     "QX-fileserver-0001", "10.20.30.41", "2001:db8::14:1e:29", "00-15-5D-14-1E-29", "vjfinance$",
 )  # fmt: skip
-SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def redacted(shown: Report, names: Names | None = None) -> Report:
@@ -71,6 +71,10 @@ def test_a_machine_has_one_name_with_and_without_its_domain_and_as_an_account() 
     assert made.findings[0].host == "HOST-01.DOMAIN-01"
     assert made.findings[0].cause == r"Ask \\HOST-01b\SHARE-01, HOST-01$ and HOST-01.DOMAIN-01b."
     assert made.findings[0].id == "KB1@HOST-01.DOMAIN-01"
+
+
+def test_the_name_of_a_service_names_a_machine_and_no_person() -> None:
+    assert said("host/fs01.corp.example@CORP.EXAMPLE") == ["host/HOST-01b.DOMAIN-01@DOMAIN-01b"]
 
 
 def test_names_are_the_same_in_the_next_run_with_the_same_map() -> None:
@@ -157,6 +161,7 @@ def test_any_report_can_be_redacted_and_is_a_report(shown: Report) -> None:
     assert [notice.code for notice in made.notices][-1] == "redacted"
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_comes_back_from_its_redacted_form(text: str) -> None:
     names = Names()

@@ -45,7 +45,7 @@ def test_distinct_values_are_joined_as_a_person_would(values: list[str], expecte
 @given(st.text())
 def test_a_value_is_never_read_as_a_placeholder(value: str) -> None:
     filled = fill("<{X|nothing}>", {"X": [value + "{Y}"], "Y": ["SECRET"]})
-    assert filled == f"<{(value + '{Y}').strip()}>"
+    assert filled == f"<{' '.join((value + '{Y}').split())}>"
 
 
 def test_placeholders_are_listed_with_their_fallbacks() -> None:

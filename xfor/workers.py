@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -18,7 +21,12 @@ from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.rules import Library
 
 Load = Callable[[], Library]
-"""Loads the rules; each process does so for itself, since compiled rules do not travel."""
+"""Loads the rules; a process that is not forked does so for itself, since compiled rules do not travel."""
+
+
+def few_collections() -> None:
+    """Have the collector look for cycles more rarely: millions of small tuples come and go, and none is in a cycle."""
+    gc.set_threshold(100_000, 50, 50)
 
 
 class Share(NamedTuple):
@@ -33,12 +41,16 @@ class Share(NamedTuple):
 class Workers:
     """A pool of processes, each with the rules and the question. They leave Ctrl-C to the process that has them."""
 
-    def __init__(self, count: int, load: Load, question: Question) -> None:
+    def __init__(self, count: int, load: Load, library: Library, question: Question) -> None:
         self.count = count
-        context = get_context("spawn")
+        # Forking takes no time and hands the rules over as they are; no thread has been started yet that a forked
+        # process would miss. Elsewhere it is not to be had, or not safe.
+        forks = sys.platform == "linux"
+        context = get_context("fork" if forks else "spawn")
         self._stopped = context.Event()
-        # A new interpreter each: a forked one would inherit the threads of this one in whatever state they are.
-        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=(load, question, self._stopped))
+        given = ((lambda: library) if forks else load, question, self._stopped)
+        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=given)
+        self._pool.submit(os.getpid)  # starts the processes now, and not when there are threads
 
     def __enter__(self) -> Workers:
         return self
@@ -61,6 +73,7 @@ _ready: list[tuple[Reader, Question, Event]] = []
 
 def _prepare(load: Load, question: Question, stopped: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    few_collections()
     _ready.append((Reader(load(), question), question, stopped))
 
 

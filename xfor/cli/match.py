@@ -137,11 +137,15 @@ def _scanned(
     """Scan the files; with whether the user stopped it."""
     from xfor.cli.progress import progress
     from xfor.scan import Scan
+    from xfor.workers import few_collections
 
-    load, library = rules
-    scan = Scan(library, question)
+    few_collections()
+    scan = Scan(rules[1], question)
     try:
-        with progress(files, wanted=choice.progress) as tell, _workers(files, load, question, choice) as workers:
+        with (
+            _workers(files, rules, question, choice) as workers,  # before a progress bar starts a thread
+            progress(files, wanted=choice.progress) as tell,
+        ):
             scan.read(files, tell, workers)
     except KeyboardInterrupt:
         scan.interrupt()
@@ -150,7 +154,7 @@ def _scanned(
 
 
 def _workers(
-    files: list[Found], load: Load, question: Question, choice: _Choice
+    files: list[Found], rules: tuple[Load, Library], question: Question, choice: _Choice
 ) -> AbstractContextManager[Workers | None]:
     """Give as many processes as are asked for; without a word, one for each core where there is enough to read."""
     enough = sum(file.size for file in files) >= _WORTH_PROCESSES
@@ -159,7 +163,7 @@ def _workers(
         return nullcontext()
     from xfor.workers import Workers
 
-    return Workers(count, load, question)
+    return Workers(count, *rules, question)
 
 
 def _verdict(report: Report, choice: _Choice) -> int:

@@ -25,6 +25,8 @@ _ENDS: dict[str, Role] = {
     "nodename": "host", "dcname": "host", "domaincontroller": "host",
     "sharename": "share", "displayname": "full name", "fullname": "full name",
 }  # fmt: skip
+_NO_NAMES = ("objectserver", "processid")
+"""Fields that end alike and name nobody: the "server" of an object is a part of Windows."""
 _LONGEST_FIRST = sorted(_ENDS, key=len, reverse=True)
 _LABEL = re.compile(r"^[ \t]*([A-Za-z][A-Za-z /-]{2,40}):[ \t]*([^\r\n]*[^\s])[ \t]*\r?$", re.MULTILINE)
 _SAID = re.compile(r"\b([A-Z][a-z]+[A-Z]\w{2,40}) is ([^\s;,]+[^\s;,:.])")
@@ -35,7 +37,7 @@ def role(name: str) -> tuple[str, Role] | None:
     """Say what a field names, after the word that fields of one person share ("target" of TargetUserSid)."""
     letters = re.sub("[^a-z]", "", name.lower())
     end = next((each for each in _LONGEST_FIRST if letters.endswith(each)), None)
-    return (letters[: -len(end)], _ENDS[end]) if end else None
+    return (letters[: -len(end)], _ENDS[end]) if end and not letters.endswith(_NO_NAMES) else None
 
 
 def persons(fields: Iterable[tuple[str, str]]) -> Iterator[Person]:

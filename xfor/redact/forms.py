@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xfor.redact.names import SID, TOKEN, Kind
 from xfor.redact.readable import (
+    AUTHORITIES,
     no_domain,
     readable_account,
     readable_address,
@@ -38,7 +39,7 @@ _MAIL = re.compile(r"(?<![^\W_])([\w.+%'&-]{0,127}[\w+%'&$-])@([\w-]{1,63}(?:\.[
 _NAME = r"[^\s\\/:*?\"<>|,;()\[\]{}'=@]+"
 _SPACED = r"[^\\/:*?\"<>|\r\n\t]*[^\\/:*?\"<>|\s]"
 _UNC = re.compile(
-    rf"(?:(?<![\\\w:])\\{{2,4}}(?:\?\\{{1,2}}UNC\\{{1,2}})?|(?:file|smb|cifs):/{{2,5}})({_NAME}|\*)"
+    rf"(?:(?<![\\\w:%)}}.$])\\{{2,4}}(?:\?\\{{1,2}}UNC\\{{1,2}})?|(?:file|smb|cifs):/{{2,5}})({_NAME}|\*)"
     rf"(?:[\\/]{{1,2}}({_SPACED}(?=[\\/])|{_NAME}))?",
     re.IGNORECASE,
 )
@@ -47,12 +48,14 @@ _PROFILE = re.compile(
     rf"({_SPACED}(?=[\\/])|{_NAME})",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(rf"(?<![\\/:.%\w-])([A-Za-z0-9][\w.-]{{0,63}})\\{{1,2}}({_NAME})(?!\\)")
+_ACCOUNT = re.compile(rf"(?<![\\/:.%\w-])([A-Za-z0-9][\w.-]{{0,63}})\\{{1,2}}({_NAME}+)(?!\\)")
 _DOTTED = re.compile(r"(?<![^\W_])(?<!\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![^\W_])")
 _PRIVATE = frozenset({"local", "lan", "corp", "intern", "internal", "intranet", "intra", "ad", "home", "private"})
 """Last parts of names that the Internet does not have."""
 _DC = re.compile(r"\bDC=([^,=\"\\/\s]+(?:,\s?DC=[^,=\"\\/\s;)]+)*)", re.IGNORECASE)
 _CN = re.compile(r"\bCN=((?:[^,=\"\\\r\n]|\\.){1,128})(?=,[^\"\r\n]{0,512}?\bDC=)", re.IGNORECASE)
+_AUTHORITIES = tuple(sorted(AUTHORITIES))
+_BREAK = re.compile(r"[\r\n\t\"',;|<>()]")
 _NETBIOS = re.compile(r"(?=[A-Z0-9-]*[A-Z])[A-Z0-9-]{2,15}")
 
 
@@ -91,7 +94,7 @@ def _machine(start: int, name: str, entity: Callable[[str], str | None]) -> Iter
     for place in range(1, len(labels)):
         domain, machine = ".".join(labels[place:]), ".".join(labels[:place])
         if (entity(domain) or "").startswith("DOMAIN") and place < len(labels) - 1:
-            if not machine.startswith("_") and not readable_place(machine):
+            if not (machine.startswith("_") or readable_place(machine) or _IPV4.fullmatch(machine)):
                 yield Span(start, start + len(machine), "HOST", machine)
             return
     if labels[-1].lower() in _PRIVATE:
@@ -129,7 +132,11 @@ def _mails(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
     for found in _MAIL.finditer(text):
         if "." not in found[2] and not entity(found[2]):
             continue
-        if not readable_account(found[1]):
+        if (
+            text[max(0, found.start() - 1) : found.start()] == "/"
+        ):  # the name of a service: host/fs01.corp.example@REALM
+            yield from host_spans(found.start(1), found[1])
+        elif not readable_account(found[1]):
             yield Span(found.start(1), found.end(1), "USER", found[1])
         if not readable_place(found[2]):
             yield Span(found.start(2), found.end(2), "DOMAIN", found[2])
@@ -137,7 +144,7 @@ def _mails(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
 
 def _paths(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
     for found in _UNC.finditer(text):
-        if not _IPV4.fullmatch(found[1]) and found[1] not in {"?", ".", "*"}:
+        if not (_IPV4.fullmatch(found[1]) or found[1] in {"?", ".", "*"} or no_domain(found[1])):
             yield from host_spans(found.start(1), found[1])
         if found[2] and not readable_share(found[2]) and found[1] not in {"?", "."}:
             yield Span(found.start(2), found.end(2), "SHARE", found[2])
@@ -145,10 +152,18 @@ def _paths(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
         if not readable_account(found[1]):
             yield Span(found.start(1), found.end(1), "USER", _profile(found[1], entity))
     for found in _ACCOUNT.finditer(text):
+        if text[max(0, found.end(1) - 40) : found.end(1)].casefold().endswith(_AUTHORITIES):
+            continue
         known = (entity(found[1]) or "").startswith(("DOMAIN", "HOST"))
-        if (known or (_NETBIOS.fullmatch(found[1]) and not no_domain(found[1]))) and not readable_account(found[2]):
+        if (known or _domain(text, found)) and not readable_account(found[2]):
             yield Span(found.start(1), found.end(1), "DOMAIN", found[1])
             yield Span(found.start(2), found.end(2), "USER", found[2])
+
+
+def _domain(text: str, found: re.Match[str]) -> bool:
+    """Say whether DOMAIN\\account looks like one, and is not within a path that has blanks."""
+    before = _BREAK.split(text[max(0, found.start() - 60) : found.start()])[-1]
+    return "\\" not in before and bool(_NETBIOS.fullmatch(found[1])) and not no_domain(found[1])
 
 
 def _profile(folder: str, entity: Callable[[str], str | None]) -> str:

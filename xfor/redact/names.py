@@ -9,7 +9,9 @@ from typing import Literal
 Kind = Literal["USER", "HOST", "DOMAIN", "IP", "MAC", "SHARE", "NAME", "BINARY"]
 """What a name stands for; NAME is whatever fits no other, BINARY a value that has names inside."""
 
-TOKEN = re.compile(r"(?<![^\W_])(?:USER|HOST|DOMAIN|IP|MAC|SHARE|NAME|BINARY)-\d{2,}[a-z]*(?![^\W_])")
+TOKEN = re.compile(
+    r"(?:(?<![A-Z0-9])|(?<=%[0-9A-Fa-f]{2}))(?:USER|HOST|DOMAIN|IP|MAC|SHARE|NAME|BINARY)-\d{2,}[a-z]*(?![^\W_])"
+)
 """A name as it stands in a redacted text."""
 
 SID = re.compile(r"(?<![^\W_])S-1-\d+(?:-\d+){1,15}(?![^\W_])", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Set
 
 from ahocorasick_rs import AhoCorasick
@@ -12,6 +13,9 @@ from xfor.redact.names import Kind, Names, folded
 
 _SHORTEST = 3  # shorter names are found only by their form, or where they are a whole value: they would be in any word
 _SHORTEST_IN_BINARY = 4
+_READABLE = re.compile("[ -~]{6,}")  # less than that is there by chance
+_TELLING = frozenset({"USER", "HOST", "DOMAIN", "SHARE"})
+_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9a-f]{2})\Z")  # letters that stand for a line feed or a slash
 
 
 class Replacer:
@@ -48,7 +52,8 @@ class Replacer:
         """Find names that are known, where no letter or digit stands beside them."""
         low = folded(text)
         for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if not (low[start - 1 : start].isalnum() or low[end : end + 1].isalnum()):
+            begins = not low[max(0, start - 1) : start].isalnum() or _ESCAPE.search(low, max(0, start - 3), start)
+            if begins and not low[end : end + 1].isalnum():
                 alias = self._aliases[number]
                 yield Span(start, end, _kind(self._names.aliases[alias]), alias)
 
@@ -58,7 +63,8 @@ class Replacer:
         found = self._automaton.find_matches_as_indexes(low, overlapping=True)
         if any(end - start >= _SHORTEST_IN_BINARY for _, start, end in found):
             return True
-        return any(span.kind in {"USER", "SHARE", "DOMAIN", "HOST"} for span in spans(text, self._names.entity))
+        readable = "\n".join(_READABLE.findall(text))
+        return any(span.kind in _TELLING for span in spans(readable, self._names.entity))
 
 
 def _kind(entity: str) -> Kind:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 
 from xfor.redact.names import TOKEN, Names
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def restore(text: str, names: Names) -> str:
     """Put back what each name stands for; in JSON, as JSON writes it. Names that the map does not have stay."""
-    quoted = _is_json(text)
 
-    def spelling(token: str) -> str:
-        known = names.tokens.get(token, token)
-        return json.dumps(known, ensure_ascii=False)[1:-1] if quoted else known
+    def plain(part: str) -> str:
+        return TOKEN.sub(lambda found: names.tokens.get(found[0], found[0]), part)
 
-    return TOKEN.sub(lambda found: spelling(found[0]), text)
+    def quoted(part: str) -> str:
+        told: str = json.loads(part)
+        return json.dumps(back, ensure_ascii=False) if (back := plain(told)) != told else part
+
+    return _STRING.sub(lambda found: quoted(found[0]), text) if _is_json(text) else plain(text)
 
 
 def _is_json(text: str) -> bool:

@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -139,7 +140,12 @@ def _header(body: bytes) -> bytes:
 
 
 def _version() -> str:
-    """Say which program has made the rules: releases of xfor and pySigma, and, for a checkout, the code itself."""
+    """Say which program has made the rules: the releases of xfor and pySigma, and, for a checkout, the code itself."""
+    return f"{xfor.__version__} {_makers()}"
+
+
+@cache
+def _makers() -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -149,7 +155,7 @@ def _version() -> str:
     folder = Path(__file__).parent
     files = sorted([*folder.glob("*.py"), *folder.glob("*.yml")])
     code = sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
-    return f"{xfor.__version__} {pysigma} {code}"
+    return f"{pysigma} {code}"
 
 
 def _written(read: Read) -> dict[str, Any] | None:
