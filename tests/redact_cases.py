@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.report_cases import one_host
 from tests.report_writer import written
-from xfor.redact import FIXED
+from xfor.redact import FIXED, Names, redact
 from xfor.render.formats import Format
+from xfor.render.tickets import Order, System, make
 from xfor.report import Report
 
 
@@ -101,9 +103,12 @@ def _everywhere(node: Any, text: str, key: str = "") -> Any:  # noqa: ANN401 - J
 
 
 def outputs(report: Report) -> Iterator[tuple[str, str]]:
-    """Write a report in every way there is."""
+    """Write a report in every way there is, and its first finding as tickets where there is room for so much."""
     for format in Format:
         yield format.value, written(report, format.value, verbose=True, gaps=True)
+    for system in (System.JIRA, System.ZENDESK, System.GITHUB, System.PAGERDUTY):
+        made = make(report.findings[0], report, system, Order(project="acme/support"))
+        yield system.value, made.line + made.uncut
 
 
 def seen(world: World, text: str) -> list[str]:
@@ -115,3 +120,21 @@ def seen(world: World, text: str) -> list[str]:
         encoded = [each.encode("utf-16-le").hex(), each.encode().hex(), each.encode("utf-16-be").hex()]
         found += [form for form in encoded if form in low]
     return found
+
+
+def main() -> None:
+    """Print how much is planted, searched and found, with and without redaction."""
+    world = World(
+        "zqmueller-schmidtbauer", "S-1-5-21-1004336348-1177238915-682003330-1104", "XZKUNDE", "xzkunde.kunde.example",
+        "QX-fileserver-0001", "10.20.30.41", "2001:db8::14:1e:29", "00-15-5D-14-1E-29", "vjfinance$",
+    )  # fmt: skip
+    shown = planted(world)
+    copies = shown.model_dump_json().count("ip-10-20-30-41")
+    sys.stdout.write(f"{len(forms(world))} forms of {len(world.secrets)} identifiers in {copies} texts\n")
+    for name, report in (("as it is", shown), ("redacted", redact(shown, Names()))):
+        found = {output: len(seen(world, text)) for output, text in outputs(report)}
+        sys.stdout.write(f"{name}: {sum(found.values())} identifiers found in {len(found)} outputs: {found}\n")
+
+
+if __name__ == "__main__":
+    main()

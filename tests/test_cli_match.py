@@ -61,7 +61,7 @@ def test_output_goes_to_a_file_that_holds_the_same_as_stdout(tmp_path: Path) -> 
 
 
 def test_filters_leave_out_what_is_less_grave_or_less_sure() -> None:
-    assert {each["confidence"] for each in report(EXCHANGE)["findings"]} == {"exact", "unlikely"}
+    assert {each["confidence"] for each in report(EXCHANGE)["findings"]} > {"exact", "unlikely"}
     sure = report(EXCHANGE, "--min-confidence", "exact")["findings"]
     assert {each["confidence"] for each in sure} == {"exact"}
     grave = report(EXCHANGE, "--min-level", "high")["findings"]

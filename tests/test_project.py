@@ -16,7 +16,7 @@ from xfor.cli import app, rules
 
 ROOMS = (
     "errors", "events", "timing", "logs", "rules", "matching", "report", "gather", "occurrences", "changes",
-    "select", "findings", "alerts", "context", "gaps", "inventory", "scan", "trial", "why", "saved", "render", "cli",
+    "select", "findings", "alerts", "context", "gaps", "inventory", "scan", "trial", "why", "saved", "redact", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))
 DOCUMENTS = [

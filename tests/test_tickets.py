@@ -8,15 +8,13 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.redact_cases import World, planted, seen, worlds
 from tests.report_cases import HOSTILE, hostile, many_events, many_hosts, one_host
 from tests.report_writer import evidence, finding, report, resolution
 from tests.ticket_schemas import REPLIES, SCHEMAS, check
 from xfor.errors import UsageError
-from xfor.redact import Names, redact
 from xfor.render.tickets import MAKERS, Made, Order, System, make
 from xfor.render.tickets.sizes import begin, one_line, units
 from xfor.report import DataItem, Finding, Report
@@ -209,16 +207,6 @@ def test_a_line_fits_and_is_never_cut_inside_an_escape(text: str, most: int) -> 
 def test_a_cut_is_not_inside_a_character() -> None:
     assert begin("cafe\u0301 au lait", 5) == "caf…"
     assert one_line("x" * 10 + "😀" * 10, 16) == "x" * 10 + "😀" * 2 + "…"
-
-
-@settings(max_examples=3, deadline=None)
-@given(worlds)
-def test_no_ticket_of_a_redacted_report_holds_what_was_private(world: World) -> None:
-    shown = redact(planted(world), Names())
-    # So much is planted that cause and resolution do not fit the two of 4,000 characters, which write the same text.
-    for system in (System.JIRA, System.ZENDESK, System.GITHUB, System.PAGERDUTY):
-        made = ticket(shown.findings[0], system, shown)
-        assert seen(world, made.line + made.uncut) == []
 
 
 def test_values_of_events_without_a_message_are_told() -> None:

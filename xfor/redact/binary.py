@@ -32,7 +32,7 @@ def _tells(content: bytes, named: Callable[[str], bool]) -> bool:
         return True
     views = (
         content.replace(b"\0", b"").decode("latin-1"),
-        content.decode("utf-8", "ignore"),
+        content.decode("utf-8", "replace"),
         content.decode("utf-16-le", "ignore"),
         content[1:].decode("utf-16-le", "ignore"),
     )

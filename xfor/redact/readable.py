@@ -40,7 +40,8 @@ _NOT_DOMAINS = frozenset({
 })  # fmt: skip
 
 _SHARES = frozenset({
-    "ipc$", "admin$", "c$", "d$", "e$", "print$", "fax$", "sysvol", "netlogon", "share", "sharename", "share$", "pipe", "users",
+    "ipc$", "admin$", "c$", "d$", "e$", "print$", "fax$", "sysvol", "netlogon", "share", "sharename", "share$", "pipe",
+    "users",
 })  # fmt: skip
 _CONTAINERS = frozenset({
     "users", "computers", "configuration", "schema", "services", "sites", "servers", "builtin", "system", "microsoft",

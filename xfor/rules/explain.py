@@ -50,6 +50,8 @@ def explain(node: Node, fields: Fields) -> Explanation:
 def visible(text: str, longest: int = _LONGEST) -> str:
     """Write text from a log so that it cannot act: control characters as escapes, cut where it is long."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    if cut.isprintable():
+        return cut
     escaped = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
     return escaped if len(escaped) <= longest else escaped[: longest - 1] + "…"
 
