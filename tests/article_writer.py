@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from tests.rule_writer import KNOWLEDGE, built, event
 from xfor.events import NO_MESSAGE, Event, parse_time
-from xfor.findings import findings, in_order
-from xfor.gather import Located, Matches, located
+from xfor.findings.made import findings, in_order
+from xfor.gathering.matches import Located, Matches, located
 from xfor.matching.match import match
 from xfor.report import Finding
 from xfor.rules.rule import Rule

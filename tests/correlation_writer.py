@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from tests.rule_writer import write
 from xfor.events import TICKS_PER_SECOND, Datum, Event, Fields, Kind
-from xfor.gather import located
+from xfor.gathering.matches import located
+from xfor.gathering.occurrences import LIMITS, Limits, Occurrences, alerts_of, questions_of
 from xfor.matching.correlate import Alert, correlate
 from xfor.matching.match import match
-from xfor.occurrences import LIMITS, Limits, Occurrences, alerts_of, questions_of
 from xfor.rules import Library, RuleIndex, load_library
 
 START = 131_000_000_000 * TICKS_PER_SECOND // 10

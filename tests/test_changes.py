@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xfor import changes
-from xfor.changes import Changes, Happening, tells_change
 from xfor.events import TICKS_PER_SECOND, Datum, Event, Kind, parse_time
-from xfor.gather import Located, located
+from xfor.gathering import changes
+from xfor.gathering.changes import Changes, Happening, tells_change
+from xfor.gathering.matches import Located, located
 
 START = parse_time("2024-03-01T08:00:00Z") or 0
 MINUTE = 60 * TICKS_PER_SECOND

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.report_writer import evidence, finding
-from xfor.changes import Happening
-from xfor.context import changes_of, in_context
 from xfor.events import TICKS_PER_SECOND, Kind, parse_time
+from xfor.findings.context import changes_of, in_context
+from xfor.gathering.changes import Happening
+from xfor.gathering.timing import Extents
 from xfor.report import ChangeKind, Finding
-from xfor.timing import Extents
 
 SEVEN = parse_time("2024-03-01T07:15:00Z") or 0  # when the finding of the writer is first seen
 MINUTE = 60 * TICKS_PER_SECOND

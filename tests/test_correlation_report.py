@@ -13,10 +13,10 @@ from tests.correlation_writer import BASE, correlation, event, gathered, horizon
 from tests.evtx_writer import Record, manifest, write_evtx
 from tests.rule_writer import write
 from xfor.events import Event
+from xfor.gathering.occurrences import Limits, Occurrences, alerts_of, located_of, questions_of
 from xfor.logs.inputs import find_files
 from xfor.matching.match import Match
 from xfor.matching.occurrence import Occurrence
-from xfor.occurrences import Limits, Occurrences, alerts_of, located_of, questions_of
 from xfor.reading import Question
 from xfor.report import Report
 from xfor.rules import load_library
@@ -157,7 +157,7 @@ def test_what_is_kept_of_too_many_matches_does_not_depend_on_the_order_of_logs(t
 
 
 def test_matches_that_were_left_out_are_said_in_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xfor.occurrences.LIMITS", FEW)
+    monkeypatch.setattr("xfor.gathering.occurrences.LIMITS", FEW)
     monkeypatch.setattr(Occurrences.__init__, "__defaults__", (FEW,))
     notices = report(tmp_path, COUNT, [record(second) for second in range(20)]).notices
     assert [(each.code, each.message) for each in notices] == [

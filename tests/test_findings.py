@@ -9,10 +9,10 @@ import pytest
 
 from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_VALUE, article, found, mail
 from tests.rule_writer import built, sigma
-from xfor.event_line import event_line
 from xfor.events import Datum, Kind, LevelWord
-from xfor.findings import unexplained
-from xfor.gather import Located, Unknowns
+from xfor.findings.event_line import event_line
+from xfor.findings.made import unexplained
+from xfor.gathering.matches import Located, Unknowns
 from xfor.report import as_json
 from xfor.rules.rule import Rule
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from tests.report_writer import FIRST, evidence, finding, log
 from tests.rule_writer import KNOWLEDGE, built
 from xfor.events import Kind, parse_time
-from xfor.gaps import gaps
+from xfor.findings.gaps import gaps
+from xfor.gathering.timing import Extents
 from xfor.report import Finding, Gap, Input
 from xfor.rules.rule import Rule
-from xfor.timing import Extents
 
 RULE = built(KNOWLEDGE)
 DAY_1, DAY_2, DAY_9 = "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z", "2024-03-09T00:00:00Z"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, article, found, mail
 from xfor.events import Kind, parse_time
-from xfor.gather import Located, Sample, Unknown, Unknowns, parameters
+from xfor.gathering.matches import Located, Sample, Unknown, Unknowns, parameters
+from xfor.gathering.timing import Span
 from xfor.report import as_json
-from xfor.timing import Span
 
 LOGON = article("Logon", LOGON_TEXT, cause="It failed for {1|somebody}.")
 PRIVILEGE = article("Privilege", NO_PRIVILEGE)

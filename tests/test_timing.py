@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xfor.events import TICKS_PER_SECOND, Kind, parse_time
-from xfor.timing import Extents, histogram_of
+from xfor.gathering.timing import Extents, histogram_of
 
 HOUR = 3600 * TICKS_PER_SECOND
 START = parse_time("2024-02-28T23:00:00Z") or 0

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from xfor.changes import Changes, tells_change
 from xfor.events import Fields, Kind
-from xfor.gather import Located, Matches, Unknowns, located
-from xfor.inventory import Inventory
+from xfor.gathering.changes import Changes, tells_change
+from xfor.gathering.inventory import Inventory
+from xfor.gathering.matches import Located, Matches, Unknowns, located
+from xfor.gathering.occurrences import Occurrences, Reach, questions_of
+from xfor.gathering.timing import Extents
 from xfor.logs.batch import Batch
 from xfor.matching.correlate import Alert
 from xfor.matching.match import match
-from xfor.occurrences import Occurrences, Reach, questions_of
 from xfor.rules import Library, RuleIndex, silenced
 from xfor.select import Selection
-from xfor.timing import Extents
 
 STOPPED = "the run was stopped before its end"
 """Why a log was not read to its end, where the user wanted it so."""

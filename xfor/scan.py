@@ -9,16 +9,16 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple
 
 import xfor
-from xfor.alerts import alert_findings
-from xfor.context import changes_of, in_context
 from xfor.errors import LogError
-from xfor.findings import findings, in_order, unexplained
-from xfor.gaps import gaps
-from xfor.inventory import Inventory, correlation_notices, damage_notices, rule_notices, undecided_notice
+from xfor.findings.alerts import alert_findings
+from xfor.findings.context import changes_of, in_context
+from xfor.findings.gaps import gaps
+from xfor.findings.made import findings, in_order, unexplained
+from xfor.gathering.inventory import Inventory, correlation_notices, damage_notices, rule_notices, undecided_notice
+from xfor.gathering.occurrences import about, alerts_of
 from xfor.logs.batch import Facts, Log
 from xfor.logs.digest import Digest, FileDigest
 from xfor.logs.inputs import Found, claims_to_be_log, open_log
-from xfor.occurrences import about, alerts_of
 from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
 from xfor.rules import Library

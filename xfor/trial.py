@@ -7,10 +7,10 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from xfor.events import LAST_TICK, Fields
-from xfor.gather import located
+from xfor.gathering.matches import located
+from xfor.gathering.occurrences import Occurrences, alerts_of, questions_of
 from xfor.logs.inputs import find_files
 from xfor.matching.match import match
-from xfor.occurrences import Occurrences, alerts_of, questions_of
 from xfor.reading import Question
 from xfor.report import Finding, Report
 from xfor.rules import Correlation, Library, Rule, RuleIndex

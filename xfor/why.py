@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from xfor.errors import LogError
 from xfor.events import Fields, Kind
-from xfor.gather import Located, located
+from xfor.gathering.matches import Located, located
 from xfor.logs.inputs import Found, claims_to_be_log, open_log
 from xfor.matching.match import match
 from xfor.rules import Library, Rule, RuleIndex

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xfor.errors import LogError
-from xfor.inventory import Inventory
+from xfor.gathering.inventory import Inventory
 from xfor.logs.batch import Facts, Part
 from xfor.logs.inputs import open_log
 from xfor.reading import STOPPED, Question, Reader, Reading

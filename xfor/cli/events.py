@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xfor.events import Event
-    from xfor.gather import Located
+    from xfor.gathering.matches import Located
     from xfor.logs.inputs import Found
     from xfor.select import Selection
 
@@ -88,7 +88,7 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
 
 def _print(paths: list[str], selection: Selection, how: _How) -> int:
     from xfor.errors import LogError
-    from xfor.gather import located
+    from xfor.gathering.matches import located
     from xfor.logs.inputs import find_files
 
     files = find_files(paths)
@@ -128,7 +128,7 @@ def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Even
 
 def _line(event: Located, format: Format, *, recovered: bool) -> str:
     if format is Format.JSONL:
-        from xfor.event_line import event_line
+        from xfor.findings.event_line import event_line
         from xfor.report import as_json
 
         return as_json(event_line(event, recovered=recovered))

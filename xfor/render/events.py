@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xfor.events import format_time
-from xfor.gather import Located
+from xfor.gathering.matches import Located
 from xfor.render.safe import visible
 
 _LONGEST = 400

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from xfor.gather import Located
+from xfor.gathering.matches import Located
 from xfor.render.events import event_text
 from xfor.render.phrases import counted
 from xfor.render.safe import exact

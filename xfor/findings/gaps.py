@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from xfor.context import longest_pause
 from xfor.events import TICKS_PER_SECOND, format_time, parse_time
+from xfor.findings.context import longest_pause
+from xfor.gathering.timing import Extents
 from xfor.report import Finding, Gap, Input
 from xfor.rules import Rule
 from xfor.rules.logsources import channel_of
-from xfor.timing import Extents
 
 _HOUR = 3600 * TICKS_PER_SECOND
 _DAY = 24 * _HOUR

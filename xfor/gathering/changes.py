@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from xfor.events import TICKS_PER_SECOND, Event, Kind, parse_time
-from xfor.gather import Located
+from xfor.gathering.matches import Located
 from xfor.report import ChangeKind
 
 _MOST = 50_000

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from zlib import crc32
 
-from xfor.changes import Happening
 from xfor.events import TICKS_PER_SECOND, format_time, parse_time
+from xfor.gathering.changes import Happening
+from xfor.gathering.timing import Extents
 from xfor.report import Change, Finding
-from xfor.timing import Extents
 
 _BEFORE = 10 * 60 * TICKS_PER_SECOND
 _MOST_BEFORE = 8

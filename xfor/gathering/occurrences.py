@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from xfor.events import Event, Fields
-from xfor.gather import Located
+from xfor.gathering.matches import Located
+from xfor.gathering.timing import Span
 from xfor.matching.correlate import Alert, Horizon, alerts, asked_by_outer, correlate
 from xfor.matching.match import CONFIDENCES, Match
 from xfor.matching.occurrence import Occurrence, Value
 from xfor.rules import Correlation, silenced
-from xfor.timing import Span
 
 
 class Limits(NamedTuple):

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from xfor.events import Event, Fields, Kind, LevelWord
+from xfor.gathering.timing import Histogram, Span
 from xfor.matching.match import Confidence, Match
 from xfor.rules import Correlation, Rule, placeholders
-from xfor.timing import Histogram, Span
 
 _MOST_VALUES = 20
 _LONGEST_VALUE = 300

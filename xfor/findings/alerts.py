@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from xfor.events import format_time
-from xfor.findings import counts_in_time, evidence, told
-from xfor.gather import Sample, parameters
+from xfor.findings.made import counts_in_time, evidence, told
+from xfor.gathering.matches import Sample, parameters
+from xfor.gathering.occurrences import located_of
+from xfor.gathering.timing import histogram_of
 from xfor.matching.correlate import Alert
 from xfor.matching.match import CONFIDENCES
 from xfor.matching.occurrence import Value
-from xfor.occurrences import located_of
 from xfor.report import AlertFacts, CorrelationFacts, Finding
 from xfor.rules import Correlation
 from xfor.rules.explain import visible
-from xfor.timing import histogram_of
 
 _MOST_ALERTS = 20
 _MOST_REASONS = 5

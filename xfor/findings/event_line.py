@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from xfor.findings import shown
-from xfor.gather import Located
+from xfor.findings.made import shown
+from xfor.gathering.matches import Located
 from xfor.report import Count, DataItem, Evidence
 
 

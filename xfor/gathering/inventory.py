@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, cast
 
 from xfor.events import format_time
+from xfor.gathering.timing import Span
 from xfor.logs.batch import Log, Tally
 from xfor.report import Input, Notice
 from xfor.rules import Library
-from xfor.timing import Span
 
 _MOST_NAMES = 1000  # a log that Windows wrote has a handful of channels and hosts
 

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import TypeAlias, TypedDict
 
 from xfor.events import Event, Fields, LevelWord, format_time
-from xfor.gather import Group, Located, Matches, Unknown, Unknowns
+from xfor.gathering.matches import Group, Located, Matches, Unknown, Unknowns
+from xfor.gathering.timing import Histogram
 from xfor.matching.match import CONFIDENCES, Confidence
 from xfor.report import (
     SEVERITIES,
@@ -22,7 +23,6 @@ from xfor.report import (
     Unexplained,
 )
 from xfor.rules import Correlation, Rule, fill
-from xfor.timing import Histogram
 
 _GRAVEST: tuple[LevelWord, ...] = ("critical", "error", "warning")
 Values: TypeAlias = Mapping[str, list[str]]
