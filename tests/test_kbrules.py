@@ -20,7 +20,7 @@ from xfor.rules.logsources import channel_of
 from xfor.rules.rule import Rule
 
 FILES = sorted(builtin_path().rglob("*.yml"))
-MACHINE_PATH = re.compile(r"/(?:home|root|tmp|work|Users)/")
+MACHINE_PATH = re.compile(r"/(?:home|tmp|work|Users)/")
 
 
 @cache

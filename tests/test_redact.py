@@ -121,6 +121,14 @@ def test_what_looks_like_one_of_our_names_comes_back_as_it_was() -> None:
     assert restore(text, names) == "USER-01 and zqjdoe"
 
 
+@pytest.mark.parametrize("text", ["V10.0.0.7x", r"\nzqjdoe", "%2Fzqjdoe", "zqjdoe.", "(ZQJDOE)_x", "FS01$@XZC.example"])
+def test_a_name_is_found_and_comes_back_whatever_stands_beside_it(text: str) -> None:
+    names = Names()
+    told = said(text, TargetUserName="zqjdoe", names=names)[1]
+    assert restore(told, names) == text
+    assert told != text
+
+
 def test_redacting_twice_changes_nothing() -> None:
     names = Names()
     once = redacted(one_host(), names)

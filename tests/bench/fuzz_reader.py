@@ -12,6 +12,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,6 +89,8 @@ def main() -> None:
     asked = options.parse_args()
     paths = [path for folder in asked.folders for path in sorted(folder.rglob("*.evtx"))]
     logs = [log for path in paths if path.stat().st_size <= _LARGEST and (log := sound(path))]
+    for module in ("Evtx.Evtx", "Evtx.Views"):  # imported when first needed, which is no time of the log's
+        import_module(module)
     rng = random.Random(asked.seed)
     outcomes, slowest = _try_all(logs, [rng.randrange(1 << 32) for _ in range(asked.mutations)])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

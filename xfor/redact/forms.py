@@ -28,7 +28,8 @@ class Span(NamedTuple):
     canonical: str
 
 
-_IPV4 = re.compile(r"(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)")
+# Letters at its ends are part of the span, so that the name in its place stands apart.
+_IPV4 = re.compile(r"[A-Z]{0,8}(?<!\d)(?<!\d\.)(\d{1,3}(?:\.\d{1,3}){3})(?!\.?\d)[^\W_]*")
 _IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 _MAC = re.compile(
     r"(?<![^\W_])(?<![^\W_][:-])(?:[0-9A-F]{2}(?:([:-])[0-9A-F]{2})(?:\1[0-9A-F]{2}){4,6}|[0-9A-F]{4}(?:\.[0-9A-F]{4}){2})"
@@ -52,7 +53,7 @@ _ACCOUNT = re.compile(rf"(?<![\\/:.%\w-])([A-Za-z0-9][\w.-]{{0,63}})\\{{1,2}}({_
 _DOTTED = re.compile(r"(?<![^\W_])(?<!\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?![^\W_])")
 _PRIVATE = frozenset({"local", "lan", "corp", "intern", "internal", "intranet", "intra", "ad", "home", "private"})
 """Last parts of names that the Internet does not have."""
-_DC = re.compile(r"\bDC=([^,=\"\\/\s]+(?:,\s?DC=[^,=\"\\/\s;)]+)*)", re.IGNORECASE)
+_DC = re.compile(r"\bDC=([^,=\"\\/\s]{1,63}(?:,\s?DC=[^,=\"\\/\s;)]{1,63}){0,8})", re.IGNORECASE)
 _CN = re.compile(r"\bCN=((?:[^,=\"\\\r\n]|\\.){1,128})(?=,[^\"\r\n]{0,512}?\bDC=)", re.IGNORECASE)
 _AUTHORITIES = tuple(sorted(AUTHORITIES))
 _BREAK = re.compile(r"[\r\n\t\"',;|<>()]")
@@ -108,7 +109,7 @@ def _own(sid: str) -> bool:
 
 def _addresses(text: str) -> Iterator[Span]:
     for found in _IPV4.finditer(text) if "." in text else ():
-        parts = [int(part) for part in found[0].split(".")]
+        parts = [int(part) for part in found[1].split(".")]
         if max(parts) < 256 and not readable_address(IPv4Address(bytes(parts))):
             yield Span(found.start(), found.end(), "IP", ".".join(map(str, parts)))
     for found in _IPV6.finditer(text) if ":" in text else ():
@@ -136,8 +137,8 @@ def _mails(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
             text[max(0, found.start() - 1) : found.start()] == "/"
         ):  # the name of a service: host/fs01.corp.example@REALM
             yield from host_spans(found.start(1), found[1])
-        elif not readable_account(found[1]):
-            yield Span(found.start(1), found.end(1), "USER", found[1])
+        else:
+            yield from _account(found.start(1), found[1])
         if not readable_place(found[2]):
             yield Span(found.start(2), found.end(2), "DOMAIN", found[2])
 
@@ -157,7 +158,15 @@ def _paths(text: str, entity: Callable[[str], str | None]) -> Iterator[Span]:
         known = (entity(found[1]) or "").startswith(("DOMAIN", "HOST"))
         if (known or _domain(text, found)) and not readable_account(found[2]):
             yield Span(found.start(1), found.end(1), "DOMAIN", found[1])
-            yield Span(found.start(2), found.end(2), "USER", found[2])
+            yield from _account(found.start(2), found[2])
+
+
+def _account(start: int, name: str) -> Iterator[Span]:
+    """Take an account for a person, or for a machine where it ends in a dollar sign."""
+    if name.endswith("$"):
+        yield from host_spans(start, name)
+    elif not readable_account(name):
+        yield Span(start, start + len(name), "USER", name)
 
 
 def _domain(text: str, found: re.Match[str]) -> bool:

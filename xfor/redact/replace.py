@@ -12,10 +12,11 @@ from xfor.redact.forms import Span, spans
 from xfor.redact.names import Kind, Names, folded
 
 _SHORTEST = 3  # shorter names are found only by their form, or where they are a whole value: they would be in any word
+_LONGEST = 256  # longer ones are no names but hostile values, and are found where they are a whole value
 _SHORTEST_IN_BINARY = 4
 _READABLE = re.compile("[ -~]{6,}")  # less than that is there by chance
 _TELLING = frozenset({"USER", "HOST", "DOMAIN", "SHARE"})
-_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9a-f]{2})\Z")  # letters that stand for a line feed or a slash
+_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2})\Z")  # letters that stand for a line feed or a slash
 
 
 class Replacer:
@@ -24,7 +25,7 @@ class Replacer:
     def __init__(self, names: Names, but: Set[str] = frozenset()) -> None:
         self._names = names
         self._but = but
-        self._aliases = [alias for alias in names.aliases if len(alias) >= _SHORTEST and alias not in but]
+        self._aliases = [alias for alias in names.aliases if _SHORTEST <= len(alias) <= _LONGEST and alias not in but]
         self._automaton = AhoCorasick(self._aliases)
         self._made: dict[str, str] = {}
 
@@ -52,7 +53,7 @@ class Replacer:
         """Find names that are known, where no letter or digit stands beside them."""
         low = folded(text)
         for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            begins = not low[max(0, start - 1) : start].isalnum() or _ESCAPE.search(low, max(0, start - 3), start)
+            begins = not low[max(0, start - 1) : start].isalnum() or _ESCAPE.search(text, max(0, start - 3), start)
             if begins and not low[end : end + 1].isalnum():
                 alias = self._aliases[number]
                 yield Span(start, end, _kind(self._names.aliases[alias]), alias)
