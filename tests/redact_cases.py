@@ -13,7 +13,9 @@ from tests.report_cases import one_host
 from tests.report_writer import written
 from xfor.redact import FIXED, Names, redact
 from xfor.render.formats import Format
-from xfor.render.tickets import Order, System, make
+from xfor.render.tickets import System
+from xfor.render.tickets.making import make
+from xfor.render.tickets.order import Order
 from xfor.report import Report
 
 

@@ -38,6 +38,12 @@ def test_a_project_and_fields_are_part_of_the_ticket(tmp_path: Path) -> None:
     assert (fields["project"], fields["issuetype"]) == ({"key": "SUP"}, {"name": "Bug"})
 
 
+def test_a_missing_project_is_said_once(tmp_path: Path) -> None:
+    result = xfor("ticket", saved(one_host(), tmp_path), "--to", "jira")
+    assert result.exit_code == 2
+    assert result.stderr == "xfor: An issue of Jira needs --project, the key of its project.\n"
+
+
 def test_what_is_cut_is_in_the_attachment(tmp_path: Path) -> None:
     rest = tmp_path / "rest.txt"
     result = xfor("ticket", saved(hostile(), tmp_path), "--to", "servicenow", "--attachment", rest)

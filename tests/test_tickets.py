@@ -15,7 +15,9 @@ from tests.report_cases import HOSTILE, hostile, many_events, many_hosts, one_ho
 from tests.report_writer import evidence, finding, report, resolution
 from tests.ticket_schemas import REPLIES, SCHEMAS, check
 from xfor.errors import UsageError
-from xfor.render.tickets import MAKERS, Made, Order, System, make
+from xfor.render.tickets import System
+from xfor.render.tickets.making import MAKERS, Made, make
+from xfor.render.tickets.order import Order
 from xfor.render.tickets.sizes import begin, one_line, units
 from xfor.report import DataItem, Finding, Report
 
@@ -149,6 +151,11 @@ def test_fields_can_be_set_and_lists_are_added_to() -> None:
     assert made["labels"] == ["xfor", "xfor-0", "team-a"]
     assert made["assignee"] == {"accountId": "5"}
     assert made["customfield_1"] == "2"
+
+
+def test_every_value_for_servicenow_is_text() -> None:
+    made = payload(finding(), System.SERVICENOW, fields={"active": "true", "impact": "3"})
+    assert (made["active"], made["impact"]) == ("true", "3")
 
 
 @pytest.mark.parametrize(

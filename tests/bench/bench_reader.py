@@ -13,7 +13,7 @@ from tests.bench.event_mixes import MIXES
 from tests.bench.paired import Run, big_log, paired, ratios, spread, table
 
 _BYTES_PER_RECORD = 800  # no mix takes more, so that there are at least as many records as were asked for
-_PAIRS = {"walk": "records", "decode": "xml"}
+_PAIRS = {"walk": "records", "walk_all": "records", "decode": "xml", "decode_all": "xml", "candidates": "look_up"}
 
 
 def main() -> None:

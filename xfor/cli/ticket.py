@@ -12,7 +12,8 @@ from xfor.cli import outcome
 from xfor.render.tickets import System
 
 if TYPE_CHECKING:
-    from xfor.render.tickets import Made, Order
+    from xfor.render.tickets.making import Made
+    from xfor.render.tickets.order import Order
     from xfor.report import Report
 
 
@@ -29,7 +30,7 @@ def ticket(  # noqa: PLR0913 - a command has a parameter an option
     """Write the findings of a saved report as tickets, as the API of a system takes them."""
 
     def command() -> int:
-        from xfor.render.tickets import Order
+        from xfor.render.tickets.order import Order
 
         name = attachment.name if attachment else None
         fields = _fields(set, customer=customer_reply)
@@ -67,15 +68,15 @@ def _run(path: Path, to: System, order: Order, attachment: Path | None) -> int:
 
 def _made(report: Report, to: System, order: Order) -> tuple[list[Made], list[str]]:
     """Make a ticket of each finding but the unlikely ones, and say which could not be made."""
-    from xfor.errors import UsageError
-    from xfor.render.tickets import make
+    from xfor.render.tickets.making import make
+    from xfor.render.tickets.story import TooLarge
 
     made, refused = [], []
     for finding in report.findings:
         if finding.confidence != "unlikely":
             try:
                 made.append(make(finding, report, to, order))
-            except UsageError as error:
+            except TooLarge as error:
                 refused.append(str(error))
     return made, refused
 

@@ -69,6 +69,11 @@ def with_fields(made: Fields, order: Order, own: Collection[str]) -> Fields:
     return made
 
 
+def as_text(fields: Fields) -> Fields:
+    """Write every value as text, as ServiceNow wants it."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+
+
 def _value(name: str, written: str) -> object:
     """Read an object, a list, a quoted text or a truth value as JSON; anything else is text."""
     if not written.startswith(("{", "[", '"')) and written not in {"true", "false", "null"}:

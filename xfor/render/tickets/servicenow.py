@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from xfor.render.tickets.order import Fields, Order, Ticket, key, story, title, with_fields
+from xfor.render.tickets.order import Fields, Order, Ticket, as_text, key, story, title, with_fields
 from xfor.render.tickets.prose import plain
 from xfor.render.tickets.sizes import units
 from xfor.render.tickets.story import Story, fitted, pieces
@@ -41,7 +41,7 @@ def servicenow(finding: Finding, report: Report, order: Order) -> Ticket:
         "correlation_id": correlation,
         "correlation_display": "xfor",
     }
-    made = with_fields(fields, order, ("short_description", "work_notes", "correlation_id"))
+    made = as_text(with_fields(fields, order, ("short_description", "work_notes", "correlation_id")))
     return Ticket(made, [search, f"none: POST {_TABLE}", f"found: PATCH {_TABLE}/SYS_ID"], told)
 
 

@@ -10,7 +10,7 @@ import json
 
 from xfor.errors import UsageError
 from xfor.render.phrases import moment
-from xfor.render.tickets.order import Fields, Order, Ticket, key, story, title, with_fields
+from xfor.render.tickets.order import Fields, Order, Ticket, as_text, key, story, title, with_fields
 from xfor.render.tickets.servicenow import journal
 from xfor.render.tickets.sizes import one_line, units
 from xfor.render.tickets.story import fitted
@@ -43,7 +43,7 @@ def servicenow_event(finding: Finding, report: Report, order: Order) -> Ticket:
     }
     if finding.last_seen:
         record["time_of_event"] = moment(finding.last_seen)
-    made = with_fields(record, order, ("source", "description", "message_key", "additional_info"))
+    made = as_text(with_fields(record, order, ("source", "description", "message_key", "additional_info")))
     return Ticket({"records": [made]}, ["POST /api/global/em/jsonv2 (the same message_key updates the alert)"], told)
 
 

@@ -26,6 +26,10 @@ _LESS_NEEDED = (
 _FOR_CUSTOMERS = ("Symptoms", "What it means", "Cause", "Resolution", "Workaround", "Links")
 
 
+class TooLarge(UsageError):
+    """What may not be cut is larger than the field."""
+
+
 class Piece(NamedTuple):
     """A part of a ticket: a heading, what is told below it, and what is quoted as it is."""
 
@@ -86,7 +90,7 @@ def fitted(story: Story, fits: Callable[[Story], bool]) -> Story:
             story = story._replace(texts=texts, dropped=(*story.dropped, heading))
         if fits(story):
             return story
-    raise UsageError("cause and resolution alone are larger than the field or --max-size takes.")
+    raise TooLarge("cause and resolution alone are larger than the field or --max-size takes.")
 
 
 def pieces(story: Story) -> Iterator[Piece]:
