@@ -294,3 +294,14 @@ def test_hostile_values_are_reported_and_break_nothing(tmp_path: Path, source: s
 def test_no_rules_at_all_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         load_library([("test", tmp_path / "missing")])
+
+
+def test_a_condition_on_data_that_could_not_be_decoded_is_unknown_and_not_false(tmp_path: Path) -> None:
+    path = log(tmp_path, "a.evtx", classic("Mail", 13003, ["wanted"], time=EIGHT))
+    data = bytearray(path.read_bytes())
+    data[data.find("EventData".encode("utf-16-le")) - 12] ^= 0xFF  # a token before the name of the element
+    path.write_bytes(data)
+    report = scan([path], rules(tmp_path, K1=ON_VALUE))
+    assert ("data-lost", "error") in notices(report)
+    assert [(each.confidence, each.occurrences) for each in report.findings] == [("possible", 1)]
+    assert "the data of this event could not be decoded" in " ".join(report.findings[0].reasons)

@@ -30,6 +30,9 @@ _AUDIT_SUCCESS = 0x0020_0000_0000_0000
 NO_MESSAGE = frozenset({"message"})
 """`Event.lacks` of a log whose format has no message text (a raw .evtx)."""
 
+NO_DATA = "*"
+"""In `Event.lacks`: none of the data is known, because it could not be decoded."""
+
 NOTHING = frozenset[str]()
 """`Event.lacks` of a log whose format carries every field."""
 
@@ -137,8 +140,9 @@ class Fields:
         return lowered
 
     def unknown(self, name: str) -> bool:
-        """Say whether the log's format cannot carry this field, so that its absence means nothing."""
-        return name.lower() in self._event.lacks
+        """Say whether the log cannot tell this field, so that its absence means nothing."""
+        lacks = self._event.lacks
+        return name.lower() in lacks or (NO_DATA in lacks and name not in SYSTEM_FIELDS)
 
     def texts(self) -> Iterator[str]:
         """Give every value that a keyword may be found in: the payload and the message, not System."""
@@ -159,8 +163,8 @@ class Fields:
 
     @property
     def texts_unknown(self) -> bool:
-        """Say whether the format leaves out texts a keyword could have been found in."""
-        return "message" in self._event.lacks
+        """Say whether the log leaves out texts a keyword could have been found in."""
+        return not self._event.lacks.isdisjoint(("message", NO_DATA))
 
 
 def _by_name(event: Event) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from xfor.events import Fields
+from xfor.events import NO_DATA, Fields
 from xfor.rules.conditions import And, Atom, Node, Not, Or, Reference, Truth, ask, compare, either, every, values_of
 from xfor.rules.matchers import tester
 
@@ -88,7 +88,7 @@ def _gather(groups: Iterable[tuple[_Said, ...]]) -> tuple[_Said, ...]:
 def _atom(atom: Atom, fields: Fields) -> Explanation:
     truth = ask(atom, fields)
     if truth is None:
-        return Explanation(None, unknown=(_not_known(atom.field or "Message"),))
+        return Explanation(None, unknown=(_not_known(atom.field or "Message", fields),))
     values = values_of(atom, fields)
     if truth:
         return Explanation(True, held=(_said(atom, next(filter(tester(atom.test), values or ()), None)),))
@@ -99,7 +99,9 @@ def _reference(node: Reference, fields: Fields) -> Explanation:
     truth = compare(node, fields)
     said = f"{visible(node.field)} {node.verb} {visible(node.other)}"
     if truth is None:
-        return Explanation(None, unknown=(_not_known(node.field if fields.get(node.field) is None else node.other),))
+        return Explanation(
+            None, unknown=(_not_known(node.field if fields.get(node.field) is None else node.other, fields),)
+        )
     if truth:
         return Explanation(True, held=(said,))
     return Explanation(False, failed=(Failure(f"{said} does not hold", _both(node, fields)),))
@@ -110,8 +112,9 @@ def _both(node: Reference, fields: Fields) -> str:
     return f"they are {visible(left, 40) or 'empty'} and {visible(right, 40) or 'empty'}"
 
 
-def _not_known(field: str) -> str:
-    why = _LACKING.get(field.lower(), "this kind of log does not carry it")
+def _not_known(field: str, fields: Fields) -> str:
+    lost = "the data of this event could not be decoded" if NO_DATA in fields.lacks else ""
+    why = _LACKING.get(field.lower()) or lost or "this kind of log does not carry it"
     return f"{visible(field)} is not known: {why}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xfor.errors import RecordError
-from xfor.events import Event
+from xfor.events import NO_DATA, Event
 from xfor.logs.damage import DamageList
 from xfor.logs.evtx.chunk import Chunk
 from xfor.logs.evtx.second_opinion import second_opinion
@@ -50,7 +50,7 @@ class Decoder:
             self.report("record-lost", "error", place, f"a record cannot be decoded: {reason}")
             return None
         self.report("data-lost", "error", place, f"the data of a record cannot be decoded: {reason}")
-        return event
+        return event._replace(lacks=event.lacks | {NO_DATA})
 
     def _second_opinion(self, place: Place, known: Event | None) -> Event | None:
         """Ask python-evtx, so often as time allows; it must agree with what is known of the record."""
