@@ -25,7 +25,7 @@ from xfor.logs.evtx.walk import Walker
 MAGIC = b"ElfFile\0"
 HEADER_SIZE = 4096
 _BLOCK = 16 * CHUNK_SIZE  # what fits into a cache is read, hashed and walked over faster
-_PART = 1024 * CHUNK_SIZE
+_PART = 384 * CHUNK_SIZE  # enough that learning the templates anew costs little, and few enough to share out evenly
 _WHOLE = Part(0, None)
 _DIRTY, _NO_CHECKSUMS = 1, 4
 
@@ -96,7 +96,7 @@ class EvtxLog:
         return self._joined_lost + (self._walker.records_lost if self._walker else 0)
 
     def parts(self) -> list[Part]:
-        """Divide the log at each 64 MiB where a chunk begins as it should; a smaller one is one part."""
+        """Divide the log at each 24 MiB where a chunk begins as it should; a smaller one is one part."""
         try:
             with self._path.open("rb") as file:
                 size = file.seek(0, SEEK_END)
