@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no fault of the code; and what is checked before a change lands is the same for everybody.
+settings.register_profile("xfor", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("xfor")
 
 _BESIDE_THE_CHECKOUT = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
