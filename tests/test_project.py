@@ -15,8 +15,8 @@ from tests.command import ROOT, xfor
 from xfor.cli import app, rules
 
 ROOMS = (
-    "errors", "events", "logs", "rules", "matching", "report", "gathering", "select", "findings", "reading", "workers",
-    "scan", "trial", "why", "saved", "compare", "redact", "render", "cli",
+    "errors", "events", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering", "select",
+    "findings", "reading", "workers", "scan", "trial", "why", "saved", "compare", "redact", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))
 DOCUMENTS = [

@@ -81,7 +81,7 @@ def test_a_damaged_log_is_told_alike_in_parts_and_as_a_whole(large: Path, monkey
 def test_a_stopped_pool_hands_over_what_it_has_read(large: Path) -> None:
     with Workers(2, LOAD, LOAD(), Question()) as workers:
         workers.stop()
-        share = workers.submit(large, "large", Part(0, None)).result()
+        share = workers.submit(Found(large, "large", 0, asked=True), Part(0, None)).result()
     assert share.failure == "the run was stopped before its end"
     assert share.facts.records > 0
 

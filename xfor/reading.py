@@ -12,6 +12,7 @@ from xfor.gathering.matches import Located, Matches, Unknowns, located
 from xfor.gathering.occurrences import Occurrences, Reach, questions_of
 from xfor.gathering.timing import Extents
 from xfor.logs.batch import Batch
+from xfor.logs.conventions import UNSAID, Conventions
 from xfor.matching.correlate import Alert
 from xfor.matching.match import match
 from xfor.rules import Library, RuleIndex, silenced
@@ -24,11 +25,15 @@ _TRIAGED = frozenset({"critical", "error", "warning"})
 
 
 class Question(NamedTuple):
-    """What is asked of the logs. `evidence` is how many events a finding keeps; None keeps all."""
+    """What is asked of the logs. `evidence` is how many events a finding keeps; None keeps all.
+
+    `conventions` is how to read those logs that leave something open.
+    """
 
     selection: Selection = Selection()
     evidence: int | None = 5
     case: str | None = None
+    conventions: Conventions = UNSAID
 
     @property
     def narrowed(self) -> bool:

@@ -18,7 +18,7 @@ from xfor.gathering.inventory import Inventory, correlation_notices, damage_noti
 from xfor.gathering.occurrences import about, alerts_of
 from xfor.logs.batch import Facts, Log
 from xfor.logs.digest import Digest, FileDigest
-from xfor.logs.inputs import Found, claims_to_be_log, open_log
+from xfor.logs.inputs import Found, claims_to_be_log, open_found
 from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
 from xfor.rules import Library
@@ -107,11 +107,11 @@ class Scan:
 
     def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:
         try:
-            log = open_log(file.path)
+            log = open_found(file, self._question.conventions)
             if workers is None:
                 self._log(log, file, progress)
                 return
-            shares = [workers.submit(file.path, file.label, part) for part in log.parts()]
+            shares = [workers.submit(file, part) for part in log.parts()]
         except LogError as error:
             self._await(pending, progress, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
@@ -127,7 +127,7 @@ class Scan:
         try:
             with Digest() as digest:
                 for part in log.parts():
-                    piece = open_log(file.path)
+                    piece = open_found(file, self._question.conventions)
                     try:
                         for batch in piece.sweep(self._reader.wants, part, digest):
                             self._reader.take(batch, file.label, self._found, inventory)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from xfor.errors import LogError
 from xfor.events import Fields, Kind
 from xfor.gathering.matches import Located, located
-from xfor.logs.inputs import Found, claims_to_be_log, open_log
+from xfor.logs.inputs import Found, claims_to_be_log, open_found
 from xfor.matching.match import match
 from xfor.rules import Library, Rule, RuleIndex
 from xfor.select import Selection
@@ -121,7 +121,7 @@ class _Inquiry:
         self._selection = selection
 
     def read(self, file: Found) -> None:
-        for batch in open_log(file.path).sweep(lambda kind: bool(self._index.candidates(kind))):
+        for batch in open_found(file).sweep(lambda kind: bool(self._index.candidates(kind))):
             for tally in batch.tallies:
                 for each in self.found:
                     each.kind(tally.kind, len(tally.times))

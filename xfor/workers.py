@@ -10,13 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from pathlib import Path
 from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.gathering.inventory import Inventory
 from xfor.logs.batch import Facts, Part
-from xfor.logs.inputs import open_log
+from xfor.logs.inputs import Found, open_found
 from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.rules import Library
 
@@ -62,9 +61,9 @@ class Workers:
         """Have all reading end soon; what was read until then is handed over."""
         self._stopped.set()
 
-    def submit(self, path: Path, label: str, part: Part) -> Future[Share]:
+    def submit(self, file: Found, part: Part) -> Future[Share]:
         """Have a part of a log read."""
-        return self._pool.submit(_read, path, label, part)
+        return self._pool.submit(_read, file, part)
 
 
 # Of this process: a pool's initializer can hand on nothing but globals.
@@ -77,14 +76,14 @@ def _prepare(load: Load, question: Question, stopped: Event) -> None:
     _ready.append((Reader(load(), question), question, stopped))
 
 
-def _read(path: Path, label: str, part: Part) -> Share:
+def _read(file: Found, part: Part) -> Share:
     reader, question, stopped = _ready[0]
-    reading, inventory = Reading(question), Inventory(label)
-    log = open_log(path)
+    reading, inventory = Reading(question), Inventory(file.label)
+    log = open_found(file, question.conventions)
     failure = None
     try:
         for batch in log.sweep(reader.wants, part):
-            reader.take(batch, label, reading, inventory)
+            reader.take(batch, file.label, reading, inventory)
             if stopped.is_set():
                 failure = STOPPED
                 break

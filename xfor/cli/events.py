@@ -112,10 +112,10 @@ def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Even
     """Give the events of a log, and whether each was carved from slack or damage and so is none of its live ones."""
     from xfor.logs.evtx.recover import recovered
     from xfor.logs.evtx.second_opinion import events_by_python_evtx
-    from xfor.logs.inputs import open_log
+    from xfor.logs.inputs import open_found
     from xfor.select import included, select
 
-    log = open_log(file.path)
+    log = open_found(file)
     if how.reader is Reader.PYTHON_EVTX:
         yield from ((event, False) for event in included(events_by_python_evtx(file.path), selection))
         return

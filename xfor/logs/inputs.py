@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.logs.batch import Log
-from xfor.logs.evtx.log import EvtxLog, is_evtx
+from xfor.logs.conventions import UNSAID, Conventions
+from xfor.logs.formats import FORMATS
 
 _SNIFFED = 8192
 _LOG_ENDINGS = frozenset({".evtx"})
@@ -37,7 +38,12 @@ def find_files(paths: Iterable[str]) -> list[Found]:
     return list(found.values())
 
 
-def open_log(path: Path) -> Log:
+def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
+    """Give the log that a found file holds; LogError with the reason where it holds none."""
+    return open_log(file.path, conventions)
+
+
+def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:
     """Give the log that a file holds, recognised by its content; LogError with the reason where it holds none."""
     if not _exists(path):
         raise LogError("no such file or folder, and no file fits it as a pattern")
@@ -48,8 +54,9 @@ def open_log(path: Path) -> Log:
             head = file.read(_SNIFFED)
     except OSError as error:
         raise LogError(f"cannot be read: {error.strerror or error}") from error
-    if is_evtx(head):
-        return EvtxLog(path)
+    for format in FORMATS:
+        if format.recognised(head):
+            return format.opened(path, conventions)
     if not head:
         raise LogError("the file is empty")
     if path.suffix.lower() == ".evtx":

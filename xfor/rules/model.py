@@ -33,6 +33,7 @@ RuleDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "stri
 Uuid = Annotated[str, StringConstraints(pattern=UUID)]
 Tag = Annotated[str, StringConstraints(pattern=TAG)]
 Level = Literal["informational", "low", "medium", "high", "critical"]
+EventRole = Literal["symptom", "after-fix", "ignorable", "example", "catalogue", "related"]
 Status = Literal["stable", "test", "experimental", "deprecated", "unsupported"]
 
 NUMBERS = (
@@ -109,14 +110,31 @@ class KnowledgeTexts(_Strict):
     disabled: bool = False
 
 
+class PrintedEvent(_Strict):
+    """An event as an article prints it, in the article's own words: evidence for a match, never a condition.
+
+    `data` are the words of its data section. Only a `symptom` is logged when the problem occurs.
+    """
+
+    provider: Text | None = None
+    event_id: Annotated[int, Field(ge=0, le=0xFFFF)]
+    level: Text | None = None
+    category: Text | None = None
+    text: Text | None = None
+    data: tuple[Text, ...] = ()
+    role: EventRole = "symptom"
+
+
 class Knowledge(KnowledgeTexts):
     """The `kb` block: what an article knows about the event.
 
-    `event_text` is the message as the article prints it: evidence for a match, never a condition. `any_provider` says
-    why the rule does not name a provider and an event id.
+    `event_text` is the message as the article prints it: evidence for a match, never a condition. An article that
+    prints several events, or several texts of one, has them in `events` instead. `any_provider` says why the rule does
+    not name a provider and an event id.
     """
 
     event_text: Text | None = None
+    events: tuple[PrintedEvent, ...] = ()
     any_provider: Text | None = None
     examples: Examples
 

@@ -1,0 +1,146 @@
+"""events of an export, drawn one after the other -> batches; every format that has no records to skip is read so."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from xfor.errors import LogError
+from xfor.events import Event, Kind
+from xfor.logs.batch import Batch, Facts, Part, Tally, Wanted
+from xfor.logs.conventions import UNSAID, Conventions
+from xfor.logs.damage import DamageList
+from xfor.logs.digest import Digest
+
+_BATCH = 1024  # events
+_MOST_KINDS = 1 << 16  # a hostile log may have a new kind for every record
+_BLOCK = 1 << 20
+
+
+class Source:
+    """An export while it is read: its bytes, what the user says of it, and the note of what was lost in it."""
+
+    def __init__(self, file: BinaryIO, conventions: Conventions, damage: DamageList) -> None:
+        self.file = file
+        self.conventions = conventions
+        self.damage = damage
+        self.lost = 0
+
+    def lose(self, place: str, message: str, code: str = "record-lost") -> None:
+        """Note a record that cannot be read; the next one is tried."""
+        self.lost += 1
+        self.damage.add(code, "error", place, message)
+
+    def doubt(self, code: str, place: str, message: str) -> None:
+        """Note what had to be guessed, or looks wrong, though no record was lost."""
+        self.damage.add(code, "warning", place, message)
+
+
+Read = Callable[[Source], Iterator[Event]]
+"""Gives the events of an export in the order of the file, one at a time; LogError where it cannot go on at all."""
+
+
+class StreamLog:
+    """A log that is read from its beginning to its end, an event at a time, whatever is asked of it."""
+
+    def __init__(self, format: str, path: Path, read: Read, conventions: Conventions = UNSAID) -> None:
+        self.format = format
+        self.size = 0
+        self.damage = DamageList()
+        self.records = 0
+        self.records_lost = 0
+        self._path = path
+        self._read = read
+        self._conventions = conventions
+
+    def parts(self) -> list[Part]:
+        """Such a log is one part."""
+        return [Part(0, None)]
+
+    def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
+        """Read the log; LogError where the system refuses, or the format itself breaks off."""
+        try:
+            with self._path.open("rb") as opened:
+                told = _Told(opened, digest)
+                source = Source(io.BufferedReader(told, _BLOCK), self._conventions, self.damage)
+                yield from self._batches(source, told, _Sorter(wanted))
+                while told.read(_BLOCK):  # what the format does not ask for belongs to the checksum all the same
+                    pass
+                self.size = told.tell()
+        except OSError as error:
+            raise LogError(f"cannot be read: {error.strerror or error}") from error
+
+    def facts(self) -> Facts:
+        """Say what was learnt of the log."""
+        return Facts(self.size, self.records, self.records_lost, self.damage)
+
+    def join(self, parts: Sequence[Facts], *, complete: bool) -> None:
+        """Learn what was learnt of the only part."""
+        for part in parts:
+            self.size = part.size
+            self.records += part.records
+            self.records_lost += part.records_lost
+            self.damage.merge(part.damage)
+
+    def _batches(self, source: Source, told: _Told, sorter: _Sorter) -> Iterator[Batch]:
+        events = self._read(source)
+        try:
+            while some := list(islice(events, _BATCH)):
+                self.records += len(some)
+                self.size = told.tell()
+                yield sorter.batch(some, self.size)
+        finally:
+            self.size = told.tell()
+            self.records_lost = source.lost
+
+
+class _Sorter:
+    """Sorts events by their kinds, and asks once of each whether it is wanted."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._answers: dict[Kind, bool] = {}
+
+    def batch(self, events: list[Event], bytes_read: int) -> Batch:
+        tallies: dict[Kind, Tally] = {}
+        asked = []
+        for event in events:
+            kind = event.kind
+            new = kind not in self._answers
+            if new:
+                if len(self._answers) >= _MOST_KINDS:
+                    self._answers.clear()
+                self._answers[kind] = self._wanted(kind)
+            tally = tallies.get(kind)
+            if tally is None:
+                tally = tallies[kind] = Tally(kind, [], event if new and not self._answers[kind] else None)
+            tally.times.append(event.time or 0)
+            if self._answers[kind]:
+                asked.append(event)
+        return Batch(list(tallies.values()), asked, bytes_read)
+
+
+class _Told(io.RawIOBase):
+    """A file that tells a digest what is read of it."""
+
+    def __init__(self, file: BinaryIO, digest: Digest | None) -> None:
+        self._file = file
+        self._digest = digest
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed asks for more than RawIOBase
+        block = self._file.read(len(buffer))
+        buffer[: len(block)] = block
+        self._at += len(block)
+        if self._digest and block:
+            self._digest.add(block)
+        return len(block)
