@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.logs.batch import Log
+from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.formats import FORMATS
 
@@ -17,24 +18,39 @@ _LOG_ENDINGS = frozenset({".evtx"})
 
 
 class Found(NamedTuple):
-    """A file to read. `asked`: the user named it, and did not only name a folder it is in."""
+    """A file to read. `asked`: the user named it, and did not only name a folder it is in.
+
+    `beside` are the files of message texts that were saved with it, or may have been, nearest first.
+    """
 
     path: Path
     label: str
     size: int
     asked: bool
+    beside: tuple[Companion, ...] = ()
 
 
 def find_files(paths: Iterable[str]) -> list[Found]:
     """Give the files that paths, folders and globs stand for, each once: as given, and by name within a folder.
 
-    A path that leads nowhere is given, too: opening it will say so.
+    A path that leads nowhere is given, too: opening it will say so. The message texts of a log are given with it, and
+    by themselves only where the user named them.
     """
     found: dict[Path, Found] = {}
+    near: dict[Path, Companions] = {}  # by folder: a pattern may name thousands of files in one
     for written in paths:
         for path in _expanded(written):
-            for file in _files(path):
-                found.setdefault(_identity(file), _found(file, asked=file == path))
+            files = list(_files(path))
+            if files == [path]:
+                if path.parent not in near:
+                    near[path.parent] = companions_in((each, _label(each)) for each in beside(path))
+                texts = near[path.parent]
+            else:
+                texts = companions_in((each, _label(each)) for each in files)
+                files = [each for each in files if not (named(each.name) and begins_as_texts(each))]
+            for file in files:
+                each = _found(file, asked=file == path)._replace(beside=texts.of(file.parts))
+                found.setdefault(_identity(file), each)
     return list(found.values())
 
 
@@ -113,8 +129,11 @@ def _found(file: Path, *, asked: bool) -> Found:
         size = file.stat().st_size
     except OSError:
         size = 0
-    label = file.as_posix().encode("utf-8", "backslashreplace").decode()
-    return Found(file, label, size, asked)
+    return Found(file, _label(file), size, asked)
+
+
+def _label(file: Path) -> str:
+    return file.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def _identity(file: Path) -> Path:
