@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import xfor
+from xfor.attempt import Attempt, Partial, Progress, Shared
 from xfor.errors import LogError
 from xfor.findings.alerts import alert_findings
 from xfor.findings.context import changes_of, in_context
 from xfor.findings.gaps import gaps
 from xfor.findings.made import findings, in_order, unexplained
-from xfor.gathering.inventory import Inventory, correlation_notices, damage_notices, rule_notices, undecided_notice
+from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
-from xfor.logs.batch import Facts, Log
-from xfor.logs.digest import Digest, FileDigest
-from xfor.logs.inputs import Found, claims_to_be_log, open_found
-from xfor.reading import STOPPED, Question, Reader, Reading
+from xfor.logs.inputs import Found, claims_to_be_log
+from xfor.reading import Question, Reader, Reading
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
 from xfor.rules import Library
-from xfor.workers import Share, Workers
-
-Progress = Callable[[str, int], None]
-"""Is told which input is being read, and how many of its bytes were."""
-
-
-class _Pending(NamedTuple):
-    """A log that workers are reading, in parts."""
-
-    file: Found
-    log: Log
-    shares: list[Future[Share]]
-    digest: FileDigest
+from xfor.workers import Workers
 
 
 class Scan:
@@ -51,7 +35,7 @@ class Scan:
 
     def read(self, files: Iterable[Found], progress: Progress, workers: Workers | None = None) -> None:
         """Read logs, in this process or by workers. What cannot be read is noted, and the rest goes on."""
-        pending: deque[_Pending] = deque()
+        pending: deque[Shared] = deque()
         try:
             for file in files:
                 self._begin(file, pending, progress, workers)
@@ -105,73 +89,40 @@ class Scan:
             notices=notices,
         )
 
-    def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:
+    def _begin(self, file: Found, pending: deque[Shared], progress: Progress, workers: Workers | None) -> None:
         try:
-            log = open_found(file, self._question.conventions)
+            attempt = Attempt(file, self._question)
             if workers is None:
-                self._log(log, file, progress)
+                self._here(attempt, progress)
                 return
-            shares = [workers.submit(file, part) for part in log.parts()]
+            pending.append(attempt.share_out(workers))
         except LogError as error:
             self._await(pending, progress, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
             return
-        pending.append(_Pending(file, log, shares, FileDigest(file.path)))
-        self._await(pending, progress, at_most=2 * workers.count)
+        self._await(pending, progress, at_most=2 * workers.jobs)
 
-    def _log(self, log: Log, file: Found, progress: Progress) -> None:
-        inventory = Inventory(file.label)
-        facts: list[Facts] = []
-        failure: str | None = STOPPED
-        sha256 = None
+    def _here(self, attempt: Attempt, progress: Progress) -> None:
         try:
-            with Digest() as digest:
-                for part in log.parts():
-                    piece = open_found(file, self._question.conventions)
-                    try:
-                        for batch in piece.sweep(self._reader.wants, part, digest):
-                            self._reader.take(batch, file.label, self._found, inventory)
-                            progress(file.label, batch.bytes_read)
-                    finally:
-                        facts.append(piece.facts())
-                sha256 = digest.finish()
-            failure = None
-        except LogError as error:
-            failure = str(error)
+            attempt.read(self._reader, progress)
         finally:
-            log.join(facts, complete=failure is None)
-            self._close(log, file, inventory.input(log, failure, sha256))
+            self._add(attempt.partial())
 
-    def _await(self, pending: deque[_Pending], progress: Progress, *, at_most: int) -> None:
+    def _await(self, pending: deque[Shared], progress: Progress, *, at_most: int) -> None:
         """Take what workers found, log by log in their order, until so few logs are left that more can be given out."""
         while len(pending) > at_most:
-            self._collect(pending.popleft(), progress)
+            shared = pending.popleft()
+            try:
+                shared.attempt.collect(shared, progress)
+            finally:
+                self._add(shared.attempt.partial())
 
-    def _collect(self, pending: _Pending, progress: Progress) -> None:
-        file, log, shares, digest = pending
-        inventory = Inventory(file.label)
-        facts: list[Facts] = []
-        failure: str | None = STOPPED
-        try:
-            for share in shares:
-                reading, seen, learnt, failure = share.result()
-                self._found.merge(reading)
-                inventory.merge(seen)
-                facts.append(learnt)
-                progress(file.label, learnt.size)
-                if failure:
-                    break
-        except BrokenProcessPool:
-            failure = "a process that was reading it has died"
-        finally:
-            log.join(facts, complete=failure is None)
-            self._close(log, file, inventory.input(log, failure, None if failure else digest.finish()))
-
-    def _close(self, log: Log, file: Found, found: Input) -> None:
-        """Note what became of a log; also of one that the user stopped in the middle, for its events count."""
-        self._inputs.append(found)
-        self._lost = self._lost or found.status != "read"
-        self._notices.extend(damage_notices(log, file.label))
+    def _add(self, partial: Partial) -> None:
+        """Put what a log gave to the rest; also of one that the user stopped in the middle, for its events count."""
+        self._found.merge(partial.reading)
+        self._inputs.append(partial.input)
+        self._lost = self._lost or partial.input.status != "read"
+        self._notices.extend(damage_notices(partial.damage, partial.input.path))
 
     def _skip(self, file: Found, reason: str) -> None:
         """Note a file that was not read. It is a loss where it was asked for by name, or its name promises a log."""

@@ -6,8 +6,10 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from typing import NamedTuple
 from xfor.errors import LogError
 from xfor.gathering.inventory import Inventory
 from xfor.logs.batch import Facts, Part
+from xfor.logs.digest import FileDigest, Later
 from xfor.logs.inputs import Found, open_found
 from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.rules import Library
@@ -37,33 +40,56 @@ class Share(NamedTuple):
     failure: str | None
 
 
-class Workers:
-    """A pool of processes, each with the rules and the question. They leave Ctrl-C to the process that has them."""
+class Workers(NamedTuple):
+    """Whoever reads parts of logs: an executor, how many of it work at once, and what each of them is told to do.
 
-    def __init__(self, count: int, load: Load, library: Library, question: Question) -> None:
-        self.count = count
-        # Forking takes no time and hands the rules over as they are; no thread has been started yet that a forked
-        # process would miss. Elsewhere it is not to be had, or not safe.
-        forks = sys.platform == "linux"
-        context = get_context("fork" if forks else "spawn")
-        self._stopped = context.Event()
-        given = ((lambda: library) if forks else load, question, self._stopped)
-        self._pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=given)
-        self._pool.submit(os.getpid)  # starts the processes now, and not when there are threads
+    `stop` has all reading end soon, with what was read until then; `digest` has the checksum of a file taken;
+    `deaths` are the errors by which a part is known to be lost with its process.
+    """
 
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def stop(self) -> None:
-        """Have all reading end soon; what was read until then is handed over."""
-        self._stopped.set()
+    pool: Executor
+    jobs: int
+    task: Callable[[Found, Part], Share]
+    stop: Callable[[], None]
+    digest: Callable[[Found], Later]
+    deaths: tuple[type[Exception], ...]
 
     def submit(self, file: Found, part: Part) -> Future[Share]:
         """Have a part of a log read."""
-        return self._pool.submit(_read, file, part)
+        return self.pool.submit(self.task, file, part)
+
+
+@contextmanager
+def local_workers(count: int, load: Load, library: Library, question: Question) -> Iterator[Workers]:
+    """Give processes of this machine, each with the rules and the question; Ctrl-C is left to the one that has them."""
+    # Forking takes no time and hands the rules over as they are; no thread has been started yet that a forked
+    # process would miss. Elsewhere it is not to be had, or not safe.
+    forks = sys.platform == "linux"
+    context = get_context("fork" if forks else "spawn")
+    stopped = context.Event()
+    given = ((lambda: library) if forks else load, question, stopped)
+    pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=given)
+    pool.submit(os.getpid)  # starts the processes now, and not when there are threads
+    try:
+        yield Workers(pool, count, _read, stopped.set, lambda file: FileDigest(file.path), (BrokenProcessPool,))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def read_part(reader: Reader, question: Question, file: Found, part: Part, stopped: Callable[[], bool]) -> Share:
+    """Read a part of a log, to its end or until it is said to stop."""
+    reading, inventory = Reading(question), Inventory(file.label)
+    log = open_found(file, question.conventions)
+    failure = None
+    try:
+        for batch in log.sweep(reader.wants, part):
+            reader.take(batch, file.label, reading, inventory)
+            if stopped():
+                failure = STOPPED
+                break
+    except LogError as error:
+        failure = str(error)
+    return Share(reading, inventory, log.facts(), failure)
 
 
 # Of this process: a pool's initializer can hand on nothing but globals.
@@ -78,15 +104,4 @@ def _prepare(load: Load, question: Question, stopped: Event) -> None:
 
 def _read(file: Found, part: Part) -> Share:
     reader, question, stopped = _ready[0]
-    reading, inventory = Reading(question), Inventory(file.label)
-    log = open_found(file, question.conventions)
-    failure = None
-    try:
-        for batch in log.sweep(reader.wants, part):
-            reader.take(batch, file.label, reading, inventory)
-            if stopped.is_set():
-                failure = STOPPED
-                break
-    except LogError as error:
-        failure = str(error)
-    return Share(reading, inventory, log.facts(), failure)
+    return read_part(reader, question, file, part, stopped.is_set)

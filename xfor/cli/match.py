@@ -161,9 +161,9 @@ def _workers(
     count = choice.jobs or (os.cpu_count() or 1 if enough else 1)
     if count == 1:
         return nullcontext()
-    from xfor.workers import Workers
+    from xfor.workers import local_workers
 
-    return Workers(count, *rules, question)
+    return local_workers(count, *rules, question)
 
 
 def _verdict(report: Report, choice: _Choice) -> int:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from xfor.attempt import Progress
 from xfor.logs.inputs import Found
-from xfor.scan import Progress
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Literal, cast
 from xfor.events import format_time
 from xfor.gathering.timing import Span
 from xfor.logs.batch import Log, Tally
+from xfor.logs.damage import DamageList
 from xfor.report import Input, Notice
 from xfor.rules import Library
 
@@ -58,9 +59,9 @@ class Inventory:
         )
 
 
-def damage_notices(log: Log, label: str) -> Iterator[Notice]:
+def damage_notices(damage: DamageList, label: str) -> Iterator[Notice]:
     """Say what was damaged in a log."""
-    for each in log.damage:
+    for each in damage:
         level = cast(Literal["warning", "error"], each.level)
         yield Notice(code=each.code, level=level, input=label, place=each.place, message=each.message)
 

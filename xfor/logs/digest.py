@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import Protocol
 
 _BLOCK = 4 << 20
 
@@ -42,6 +43,26 @@ class Digest:
             self._hash.update(block)
 
 
+class Later(Protocol):
+    """A checksum that somebody is taking."""
+
+    def finish(self) -> str | None:
+        """Wait for the checksum: 64 hexadecimal digits, or None where the file could not be read."""
+        ...
+
+
+def sha256_of(path: Path) -> str | None:
+    """Take the checksum of a whole file; None where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
 class FileDigest:
     """Hashes a whole file in a thread that reads it; for a log that others read in parts."""
 
@@ -57,11 +78,4 @@ class FileDigest:
         return self._sha256
 
     def _work(self) -> None:
-        digest = hashlib.sha256()
-        try:
-            with self._path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
-        except OSError:
-            return
-        self._sha256 = digest.hexdigest()
+        self._sha256 = sha256_of(self._path)
