@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rule_writer import event
-from xfor.matching.wording import agreement, contradicts, said, squeeze, wording
+from xfor.codes.squeeze import squeeze
+from xfor.matching.wording import agreement, contradicts, said, wording
 
 HOSTILE = st.text(max_size=200) | st.text(alphabet="<[%x.!?;\n {}\u0301\ufdfaİ\u200e0", max_size=200)
 ARTICLE = "The <service> service could not be started on %1 because its account [name] has no right to log on."

@@ -8,12 +8,12 @@ about one event differ.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from xfor.codes import codes_in, meanings
+from xfor.codes.squeeze import squeeze
 from xfor.events import Event
-from xfor.matching.codes import texts_of
 
 _SHORTEST = 12  # letters and digits; shorter phrases are found in texts that have nothing to do with each other
 _LONGEST = 5_000  # characters of a value that are compared; the rest of a longer one says nothing more
@@ -57,11 +57,6 @@ class Agreement(NamedTuple):
     piece: str
 
 
-def squeeze(text: str) -> str:
-    """Leave only letters and digits, in one case."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
-
-
 def wording(event_text: str) -> Wording:
     """Prepare the text that an article prints of its event."""
     fixed = _VARIABLE.sub(" \n\n ", event_text)
@@ -75,7 +70,7 @@ def wording(event_text: str) -> Wording:
 def said(event: Event) -> Said:
     """Prepare what an event says."""
     written = [datum.value.strip()[:_LONGEST] for datum in event.data]
-    written += [text for value in written for text in texts_of(value)]
+    written += [text for value in written for text in _texts_of(value)]
     message = (event.message or "").strip()[:_LONGEST]
     return Said(
         values=_pieces(value for value in written if not _NAME.fullmatch(value)),
@@ -101,6 +96,14 @@ def contradicts(article: Wording, event: Said) -> bool:
         return False
     same_language = len(_ENGLISH & event.words) >= 2 and len(_ENGLISH & article.words) >= 2
     return same_language and _share(article, event) <= _UNLIKE
+
+
+def _texts_of(value: str) -> Iterator[str]:
+    """Give what Windows says for a value that is an error code."""
+    for code in codes_in(value):
+        if code.written == value:
+            for meaning in meanings(code.number):
+                yield from meaning.wordings
 
 
 def _share(article: Wording, event: Said) -> float:
