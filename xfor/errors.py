@@ -5,6 +5,7 @@ XforError                  whatever xfor says in a sentence instead of a traceba
   x RuleError              a rule file that is no rule: every mistake in it, with line and column
   x LogError               a file that cannot be read as a log at all
     - RecordError          one record that cannot be decoded; the rest of the log goes on
+  x ArticleError           a file that is no knowledge-base article
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class RecordError(LogError):
     def __init__(self, message: str, offset: int = 0) -> None:
         super().__init__(message)
         self.offset = offset
+
+
+class ArticleError(XforError):
+    """A file that is no knowledge-base article, with the reason."""

@@ -1,0 +1,150 @@
+"""The labels of an event in an article (`Event ID: 13003`, `Source MSExchangeIMC`, `Type = Error`), found in a line.
+
+One line holds one label or several; after a label stands a colon, an equals sign, a dash, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+Name = Literal["id", "source", "type", "category", "text", "data", "other"]
+
+
+class Label(NamedTuple):
+    """A label and what follows it, up to the next one. `marked`: a sign stands between the two."""
+
+    name: Name
+    word: str
+    marked: bool
+    value: str
+
+
+WORDS: dict[Name | Literal["event"], str] = {
+    "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?[ ]?#?|event[ ]?(?:number|no\.|code)",
+    "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
+    "type": r"(?:event[ ]?)?(?:type|severity)",
+    "category": r"(?:event[ ]?)?cat[ea]go?ry",
+    "text": r"(?:event[ ]?)?(?:descr?i?ption|message[ ]?text|text|details?|message)",
+    "data": r"(?:event[ ]?)?data(?:[ ]?words?)?(?:[ ]?\((?:words?|bytes?)\))?",
+    "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log",
+    "event": r"events?[ ]?#?",
+}
+BULLET = re.compile(r"[ ]*(?:[-*o\u2022\xb7][ ]+|[([]?(?:\d{1,2}|[a-zA-Z])[.)][ ]+)?[\"'*]?")
+FIRST = re.compile(
+    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items()) + ")"
+    r"(?![A-Za-z_])(?P<sign>[ ]*[:=;]+|[ ]+-+(?=[ ]|$)|(?<=\w)-(?=\d)|)[ ]*",
+    re.IGNORECASE,
+)
+INNER = re.compile(
+    r"(?:(?<=[ ,;.:)])|(?<=[a-z])(?=Event[ ]?ID))(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name not in ("data", "event"))
+    + r")(?P<sign>[ ]*[:=])[ ]*",
+    re.IGNORECASE,
+)
+BARE = re.compile(r"[ ,;-](?P<source>(?:event[ ]?)?source|src)(?P<sign>)[ ]+(?=[\w\"'])", re.IGNORECASE)
+TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
+NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
+AND_NUMBER = re.compile(
+    r"(?:[ ]*,?[ ]*(?:and|or|&)[ ]+|[ ]*[,/][ ]*)(?:event[ ]?(?:id)?[ ]*:?[ ]*)?(\d{1,6})(?![\w-])(?!\.\d)",
+    re.IGNORECASE,
+)
+LEVELS = re.compile(
+    r"(?:error|warning|informational|information|info|success audit|failure audit|audit success|audit failure"
+    r"|success|failure|stop)\b",
+    re.IGNORECASE,
+)
+LONGEST_LINE = 2000
+"""Characters of a line in which labels are looked for: an event's labels stand at its begin."""
+
+
+def labels_of(line: str, inside: bool) -> list[Label]:
+    """Give the labels of a line that begins with one, else nothing.
+
+    `inside` an event a label needs no sign after it: `Source MSExchangeIMC`, `Category (2050)`.
+    """
+    line = line[:LONGEST_LINE]
+    bullet = BULLET.match(line)
+    found = FIRST.match(line, bullet.end() if bullet else 0)
+    if not found:
+        return []
+    first = label(found, "")
+    if first.name == "text":
+        value = line[found.end() :]
+        return [first._replace(value=value)] if acceptable(first._replace(value=value), inside) else []
+    marks = [found, *inner_marks(line, found)]
+    ends = [mark.start() for mark in marks[1:]] + [len(line)]
+    labels = [label(mark, line[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+    return labels if acceptable(labels[0], inside or len(labels) > 1) else []
+
+
+def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
+    """Give the further labels of a line, up to the one that begins the event's text."""
+    marks: list[re.Match[str]] = []
+    at = first.end()
+    while found := INNER.search(line, at):
+        marks.append(found)
+        at = found.end()
+        if found["text"]:
+            return marks
+    if (
+        (first["id"] or first["event"])
+        and not any(mark["source"] for mark in marks)
+        and (found := BARE.search(line, first.end()))
+    ):
+        marks.append(found)
+    if found := TRAILING_TEXT.search(line, at):
+        marks.append(found)
+    return sorted(marks, key=lambda mark: mark.start())
+
+
+def label(found: re.Match[str], value: str) -> Label:
+    """Make a label of its place in a line."""
+    groups = found.groupdict()
+    name = next(name for name in WORDS if groups.get(name))
+    return Label("id" if name == "event" else name, groups[name], bool(found["sign"]), value.strip())
+
+
+def acceptable(first: Label, inside: bool) -> bool:
+    """Say whether what looks like a label at the begin of a line is one."""
+    if first.name == "id":
+        return bool(NUMBER.match(first.value))
+    if first.name in ("text", "data", "other"):
+        plain = first.word.lower() in ("description", "data") and not first.value.strip()
+        return inside and (first.marked or plain)
+    if first.marked:
+        return inside or len(first.value) < 80
+    if not inside or not first.value or len(first.value) > 50:
+        return False
+    return first.name != "type" or bool(LEVELS.match(first.value))
+
+
+def numbers(value: str) -> tuple[list[int], str]:
+    """Split the value of an id label into its ids and what follows them."""
+    found = NUMBER.match(value)
+    if not found:
+        return [], value
+    ids, at = [int(found[1])], found.end()
+    while another := AND_NUMBER.match(value, at):
+        ids.append(int(another[1]))
+        at = another.end()
+    return ids, value[at:]
+
+
+def level_of(value: str) -> str | None:
+    """Give the level as the article spells it; None for what says nothing (N/A, None)."""
+    found = LEVELS.match(value.lstrip("\"'( "))
+    return found[0] if found else None
+
+
+def source_of(value: str) -> str | None:
+    """Give a source without the quotes, process ids and points around it; None for what cannot be a name."""
+    value = re.sub(r"[ ]*\(+\d+\)+[ ]*$", "", value.strip())
+    value = re.split(r"[ ]{3,}|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
+    return value if value and len(value) <= 60 and value.lower() not in ("n/a", "none", "unknown") else None
+
+
+def category_of(value: str) -> str | None:
+    """Give a category as the article spells it, without the point at its end."""
+    value = value.strip().strip("\"'`").rstrip(".,;: ").strip()
+    return value if value and len(value) <= 60 else None

@@ -1,0 +1,90 @@
+"""Events without labels: a bare number before its text, a row of the Event Viewer, a source and a number.
+
+They are read only where the sentence above announces events.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xfor.articles.blocks import Block
+from xfor.articles.event_text import indent_of, read_text
+from xfor.articles.labels import LEVELS, level_of
+from xfor.articles.providers import known_source
+
+ANNOUNCES = re.compile(r"\bevents?\b|\bevent ?log|\b(?:application|system|security) log\b", re.IGNORECASE)
+LEVEL = r"Error|Warning|Information|None|Success Audit|Failure Audit|Success|Failure"
+VIEWER = re.compile(
+    r"[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]+\d{1,2}:\d\d(?::\d\d)?[ ]?(?:[ap]\.?m\.?)?[ ,]+"
+    rf"(.+?)[ ,]+({LEVEL})[ ,]+(.+?)[ ,]+(\d{{1,5}})\b(.*)",
+    re.IGNORECASE,
+)
+BARE = re.compile(r"[ ]*(?:-[ ])?(\d{1,5})(?:[ ]*([:.,-])[ ]*|[ ]+|$)(.*)")
+SOURCE_FIRST = re.compile(
+    r"[ ]*(?:-[ ])?([A-Za-z][\w. ]{1,30}?)[ ]+(?:event[ ])?(?:ID[ ]?)?(\d{2,5})(?:[ ]*[:-][ ]*|[ ]+|$)(.*)",
+    re.IGNORECASE,
+)
+
+
+def read_rows(lines: list[str], begin: int, end: int, taken: set[int]) -> list[Block]:
+    """Read the unlabelled events of the lines from `begin` to `end`; `taken` are lines of other events."""
+    blocks: list[Block] = []
+    at = begin
+    announced = False
+    while at < end:
+        line = lines[at]
+        if not line or at in taken:
+            at += 1
+        elif indent_of(line) < 2 and not VIEWER.match(line):
+            first = at
+            while at < end and lines[at] and at not in taken:
+                at += 1
+            announced = lines[at - 1].endswith(":") and bool(ANNOUNCES.search(" ".join(lines[max(first, at - 3) : at])))
+        elif announced and not lines[at - 1] and (block := read_row(lines, at, end)):
+            blocks.append(block)
+            at = max(block.end, at + 1)
+        else:
+            at += 1
+    return blocks
+
+
+def read_row(lines: list[str], at: int, end: int) -> Block | None:
+    """Read an unlabelled event that begins at a line; None where none does."""
+    block = viewer_row(lines[at]) or bare_number(lines[at]) or source_first(lines[at])
+    if not block:
+        return None
+    block.begin = at
+    passage = read_text(lines, at + 1, end, block.first, indent_of(lines[at]))
+    block.texts, block.data, block.end = passage.texts, passage.data, passage.end
+    return block if block.texts or block.source else None
+
+
+def viewer_row(line: str) -> Block | None:
+    """Read `9/12/97  1:44:17 PM  MSExchangeMTA  Warning  X.400 Service  210  N/A`."""
+    found = VIEWER.match(line[:300])
+    if not found:
+        return None
+    return Block(ids=[int(found[4])], source=found[1].strip(), level=level_of(found[2]), category=found[3].strip())
+
+
+def bare_number(line: str) -> Block | None:
+    """Read `9405`, `9277: MSExchangeMTA` or `4284 A error occurred ...`."""
+    found = BARE.match(line)
+    if not found or (found[2] == "." and int(found[1]) < 20):
+        return None
+    rest = found[3]
+    if not rest:
+        return Block(ids=[int(found[1])]) if int(found[1]) > 9 else None
+    if known_source(rest):
+        return Block(ids=[int(found[1])], source=rest)
+    if not re.match(r"[A-Z\"'<%\[(]", rest) or (LEVELS.fullmatch(rest) and int(found[1]) < 10):
+        return None
+    return Block(ids=[int(found[1])], first=rest)
+
+
+def source_first(line: str) -> Block | None:
+    """Read `MacFile 12051: text` or `DHCP Event 1010 text`."""
+    found = SOURCE_FIRST.match(line[:300])
+    if not found or not known_source(found[1].strip()):
+        return None
+    return Block(ids=[int(found[2])], source=found[1].strip(), first=found[3])

@@ -1,0 +1,43 @@
+"""The sections of an article: eight words in capitals, underlined, in any order, more than once, some of them empty."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+from xfor.articles.article import Section
+from xfor.articles.envelope import Envelope
+
+HEADING = re.compile(
+    r"(SYMPTOM|CAUSE|RESOLUTION|WORKAROUND|STATUS|MORE INFORMATION|SUMMARY|REFERENCE|INTRODUCTION|CONTENT)S?:?"
+)
+NAMES = {"SYMPTOM": "SYMPTOMS", "REFERENCE": "REFERENCES", "CONTENT": "CONTENTS", "STATU": "STATUS"}
+
+
+def split_sections(envelope: Envelope) -> tuple[Section, ...]:
+    """Split the text of an article; what stands before the first heading has the name "", if it says anything."""
+    lines = envelope.lines
+    starts: list[tuple[str, int, int]] = [("", envelope.start, envelope.start)]
+    for at in range(envelope.start, envelope.end):
+        line = lines[at]
+        if line[:1] in "SCRWMI" and line and (found := HEADING.fullmatch(line)):
+            under = lines[at + 1] if at + 1 < envelope.end else ""
+            if underlines(under) or (not under and (at == envelope.start or not lines[at - 1])):
+                starts.append((NAMES.get(found[1], found[1]), at, at + 2 if under else at + 1))
+    ends = [heading for _, heading, _ in starts[1:]] + [envelope.end]
+    found_sections = [section(lines, name, begin, end) for (name, _, begin), end in zip(starts, ends, strict=True)]
+    return tuple(part for part in found_sections if part.name or part.text)
+
+
+def underlines(line: str) -> bool:
+    """Say whether a line is a rule under a heading."""
+    return len(line) > 2 and line[0] in "=-" and line.strip(line[0]) == ""
+
+
+def section(lines: list[str], name: str, begin: int, end: int) -> Section:
+    """Make a section of the lines between two headings, without the blank ones around."""
+    while begin < end and not lines[begin]:
+        begin += 1
+    while end > begin and not lines[end - 1]:
+        end -= 1
+    return Section(name, dedent("\n".join(lines[begin:end])), (begin + 1, max(begin + 1, end)))
