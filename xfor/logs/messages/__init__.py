@@ -1,0 +1,1 @@
+"""Where message text comes from when a log does not carry it: metadata files beside the log, and catalogues."""

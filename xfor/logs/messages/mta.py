@@ -1,0 +1,177 @@
+"""a LocaleMetaData file (*.MTA) -> the rendered message of each record, by its EventRecordID.
+
+Windows writes one beside a saved log for each language ("display information"). Its layout is not published; this is
+the one of version 1.1, as Windows 10 writes it: [MS-EVEN6] 3.1.1.7 says what is in it, omerbenamram/evtx pull request
+284 where. All numbers are little-endian. The file has sections; a section is a chain of pages, and a page has places
+for 100 entries; every offset counts from the beginning of the section.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from xfor.errors import LogError
+from xfor.logs.damage import DamageList
+from xfor.logs.messages.paged import PAGE_SIZE, PLACES, Page, Section, page_at, pages, piece
+
+MAGIC = b"MTAFile\0"
+_HEADER = struct.Struct("<8sIIII")
+_SECTION = struct.Struct("<QQI")
+_ENTRY = struct.Struct("<II")
+_RECORD = struct.Struct("<QQ")
+_RECORD_ENTRY = struct.Struct("<IIQQ")
+_TABLE_LIMIT = 1 << 16  # bytes; the table of the three known sections has 78
+_LONGEST = 1 << 20  # bytes of one entry; a message has 64 KiB at most
+
+
+class _Entry(NamedTuple):
+    """Where an entry is, and its number, which it must repeat."""
+
+    section: Section
+    number: int
+    offset: int
+
+
+class Mta:
+    """An open metadata file. What is damaged in it is noted in `damage`, under its name, and costs only itself.
+
+    LogError where the file cannot be read, is no metadata file, or is of a version that is not known.
+    """
+
+    def __init__(self, path: Path, damage: DamageList) -> None:
+        self._name = path.name
+        self._damage = damage
+        self._ids = array("Q")
+        self._messages = array("Q")
+        self._last: Page | None = None
+        try:
+            self._file = path.open("rb")
+        except OSError as error:
+            raise LogError(f"cannot be read: {error.strerror or error}") from error
+        try:
+            self._begin()
+        except OSError as error:
+            self._file.close()
+            raise LogError(f"cannot be read: {error.strerror or error}") from error
+        except LogError:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Mta:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def ids(self) -> Iterator[int]:
+        """Give the record ids that have a message, rising; one that the log repeats is given as often."""
+        return iter(self._ids)
+
+    def texts(self, record_id: int) -> list[str]:
+        """Give the messages of a record, each once: more than one where the log has several records of this id."""
+        found: dict[str, None] = {}
+        place = bisect_left(self._ids, record_id)
+        while place < len(self._ids) and self._ids[place] == record_id:
+            text = self._text(self._messages[place])
+            if text is not None:
+                found[text] = None
+            place += 1
+        return list(found)
+
+    def _begin(self) -> None:
+        sections = _sections(self._file)
+        if not {"EVT", "MSG"} <= sections.keys():
+            raise LogError("has no messages: one of its sections EVT and MSG is missing")
+        self._section = sections["MSG"]
+        self._pages = {page.number: page.at for page in pages(self._file, self._section, self._lose)}
+        pairs = sorted(self._records(sections["EVT"]))
+        self._ids.extend(record_id for record_id, _ in pairs)
+        self._messages.extend(message for _, message in pairs)
+
+    def _records(self, section: Section) -> Iterator[tuple[int, int]]:
+        """Give the record ids with the number of each one's message."""
+        for page in pages(self._file, section, self._lose):
+            first, beginning = page.number * PLACES, page.at + PAGE_SIZE
+            block = piece(self._file, section, beginning, PLACES * _RECORD_ENTRY.size)
+            for number, offset in enumerate(page.offsets, first):
+                if not offset:
+                    continue
+                inner = offset - beginning
+                if 0 <= inner <= len(block) - _RECORD_ENTRY.size:  # as in all files that were seen
+                    index, size, record_id, message = _RECORD_ENTRY.unpack_from(block, inner)
+                    if (index, size) == (number, _RECORD.size):
+                        yield record_id, message
+                        continue
+                yield from self._record(_Entry(section, number, offset))
+
+    def _record(self, entry: _Entry) -> Iterator[tuple[int, int]]:
+        payload = self._payload(entry)
+        if payload is not None and len(payload) == _RECORD.size:
+            yield _RECORD.unpack(payload)
+        elif payload is not None:
+            self._lose(entry.section, entry.offset, "an entry is no record id with its message")
+
+    def _text(self, number: int) -> str | None:
+        page = self._page(number // PLACES)
+        offset = page.offsets[number % PLACES] if page else 0
+        payload = self._payload(_Entry(self._section, number, offset)) if offset else None
+        if payload is None:
+            if not offset:
+                self._lose(self._section, 0, f"message {number} is not there")
+            return None
+        size = int.from_bytes(payload[:4], "little")
+        if len(payload) < 4 or size > len(payload) - 4:
+            self._lose(self._section, offset, "a message is longer than its entry")
+            return None
+        return payload[4 : 4 + size - size % 2].decode("utf-16-le", "replace").rstrip("\0")
+
+    def _page(self, number: int) -> Page | None:
+        if self._last is None or self._last.number != number:
+            at = self._pages.get(number)
+            self._last = None if at is None else page_at(self._file, self._section, at)
+        return self._last
+
+    def _payload(self, entry: _Entry) -> bytes | None:
+        """Give what an entry holds; None where it is damaged, which is noted."""
+        section, number, offset = entry
+        head = piece(self._file, section, offset, _ENTRY.size)
+        index, size = _ENTRY.unpack(head) if len(head) == _ENTRY.size else (None, 0)
+        payload = piece(self._file, section, offset + _ENTRY.size, size) if size <= _LONGEST else b""
+        if index == number and len(payload) == size:
+            return payload
+        self._lose(section, offset, "an entry is damaged")
+        return None
+
+    def _lose(self, section: Section, offset: int, text: str) -> None:
+        place = f"{self._name}, byte {section.start + offset}"
+        self._damage.add("messages-lost", "warning", place, f"messages are lost: {text}")
+
+
+def _sections(file: BinaryIO) -> dict[str, Section]:
+    head = file.read(_HEADER.size)
+    if not head.startswith(MAGIC):
+        raise LogError("is no metadata file, in spite of its name: it does not begin with MTAFile")
+    if len(head) < _HEADER.size:
+        raise LogError("ends within its header")
+    _, major, minor, size, count = _HEADER.unpack(head)
+    if major != 1:
+        raise LogError(f"is of version {major}.{minor}; xfor reads version 1")
+    table = file.read(min(size, _TABLE_LIMIT))
+    found: dict[str, Section] = {}
+    at = 0
+    for _ in range(count):
+        if at + _SECTION.size > len(table):
+            break
+        start, size, length = _SECTION.unpack_from(table, at)
+        at += _SECTION.size + length
+        name = table[at - length : at].decode("utf-16-le", "replace")
+        found.setdefault(name, Section(start, size))
+    return found
