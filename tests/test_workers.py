@@ -27,7 +27,7 @@ def scanned(files: list[Found], jobs: int) -> Report:
     if jobs == 1:
         scan.read(files, lambda _, __: None)
     else:
-        with local_workers(jobs, LOAD, LOAD(), Question()) as workers:
+        with local_workers(jobs, LOAD(), Question()) as workers:
             scan.read(files, lambda _, __: None, workers)
     return scan.report()
 
@@ -79,7 +79,7 @@ def test_a_damaged_log_is_told_alike_in_parts_and_as_a_whole(large: Path, monkey
 
 
 def test_a_stopped_pool_hands_over_what_it_has_read(large: Path) -> None:
-    with local_workers(2, LOAD, LOAD(), Question()) as workers:
+    with local_workers(2, LOAD(), Question()) as workers:
         workers.stop()
         share = workers.submit(Found(large, "large", 0, asked=True), Part(0, None)).result()
     assert share.failure == "the run was stopped before its end"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from typing import NamedTuple
@@ -20,10 +21,7 @@ from xfor.logs.batch import Facts, Part
 from xfor.logs.digest import FileDigest, Later
 from xfor.logs.inputs import Found, open_found
 from xfor.reading import STOPPED, Question, Reader, Reading
-from xfor.rules import Library
-
-Load = Callable[[], Library]
-"""Loads the rules; a process that is not forked does so for itself, since compiled rules do not travel."""
+from xfor.rules import Library, reloaded
 
 
 def few_collections() -> None:
@@ -60,18 +58,19 @@ class Workers(NamedTuple):
 
 
 @contextmanager
-def local_workers(count: int, load: Load, library: Library, question: Question) -> Iterator[Workers]:
+def local_workers(jobs: int, library: Library, question: Question) -> Iterator[Workers]:
     """Give processes of this machine, each with the rules and the question; Ctrl-C is left to the one that has them."""
     # Forking takes no time and hands the rules over as they are; no thread has been started yet that a forked
     # process would miss. Elsewhere it is not to be had, or not safe.
     forks = sys.platform == "linux"
     context = get_context("fork" if forks else "spawn")
     stopped = context.Event()
-    given = ((lambda: library) if forks else load, question, stopped)
-    pool = ProcessPoolExecutor(count, context, initializer=_prepare, initargs=given)
+    # Compiled rules do not travel: a process that is not forked loads them for itself.
+    given = ((lambda: library) if forks else partial(reloaded, library.sources, library.site_values), question, stopped)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_prepare, initargs=given)
     pool.submit(os.getpid)  # starts the processes now, and not when there are threads
     try:
-        yield Workers(pool, count, _read, stopped.set, lambda file: FileDigest(file.path), (BrokenProcessPool,))
+        yield Workers(pool, jobs, _read, stopped.set, lambda file: FileDigest(file.path), (BrokenProcessPool,))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -96,7 +95,7 @@ def read_part(reader: Reader, question: Question, file: Found, part: Part, stopp
 _ready: list[tuple[Reader, Question, Event]] = []
 
 
-def _prepare(load: Load, question: Question, stopped: Event) -> None:
+def _prepare(load: Callable[[], Library], question: Question, stopped: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     few_collections()
     _ready.append((Reader(load(), question), question, stopped))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -24,21 +22,17 @@ from xfor.cli.shown import (
     RedactOption,
     Shown,
     VerboseOption,
-    check_redaction,
+    check,
     filtered,
     write,
 )
 from xfor.render.formats import Format, Look
 
 if TYPE_CHECKING:
-    from xfor.logs.inputs import Found
     from xfor.reading import Question
     from xfor.report import Report
     from xfor.rules import Library
-    from xfor.workers import Load, Workers
-
-
-_WORTH_PROCESSES = 256 << 20  # bytes; to read less takes about as long as to start processes
+    from xfor.run import Means
 
 
 class _Choice(NamedTuple):
@@ -47,7 +41,7 @@ class _Choice(NamedTuple):
     shown: Shown
     fail_on: Level | None
     strict: bool
-    jobs: int | None
+    means: Means
     progress: bool
 
 
@@ -76,11 +70,16 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
 ) -> None:
     """Say which known problems event logs show, why, and what fixes them."""
     shown = Shown(format, output, min_level, min_confidence, Look(verbose, explain_gaps), Redaction(redact, redact_map))
-    choice = _Choice(shown, fail_on, strict, jobs, not no_progress)
 
     def command() -> int:
+        from xfor.cli.options import library
+        from xfor.run import Means
+
         question = _question((start, end), host, evidence, case)
-        return _run(paths, _loading(rules, placeholders, builtin=builtin_rules), question, choice)
+        choice = _Choice(shown, fail_on, strict, Means(jobs), not no_progress)
+        check(shown)
+        loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
+        return _run(paths, loaded, question, choice)
 
     raise outcome.ending(command)
 
@@ -98,24 +97,13 @@ def _question(times: tuple[str | None, str | None], hosts: list[str], evidence: 
     return Question(selection, None if evidence == "all" else int(evidence), case)
 
 
-def _loading(rules: list[str], placeholders: Path | None, *, builtin: bool) -> Load:
-    """Say how the rules are loaded, here and in every process that helps."""
-    from xfor.cli.options import rule_sources, site_values
-    from xfor.rules import load_library
-
-    return partial(load_library, rule_sources(rules, builtin=builtin), site_values(placeholders))
-
-
-def _run(paths: list[str], load: Load, question: Question, choice: _Choice) -> int:
+def _run(paths: list[str], library: Library, question: Question, choice: _Choice) -> int:
     from xfor.cli.options import refused_from_user
-    from xfor.cli.output import check_output
-    from xfor.logs.inputs import find_files
+    from xfor.cli.progress import progress
+    from xfor.run import run
 
     output = choice.shown.output
-    check_output(output)
-    check_redaction(choice.shown.redaction)
-    library = load()
-    report, interrupted = _scanned(find_files(paths), (load, library), question, choice)
+    report, interrupted = run(paths, library, question, choice.means, partial(progress, wanted=choice.progress))
     shown = filtered(report, choice.shown)
     if not interrupted or output:
         write(shown, choice.shown)
@@ -129,41 +117,6 @@ def _run(paths: list[str], load: Load, question: Question, choice: _Choice) -> i
         outcome.complain("A rule file that you gave was refused; the report says why.")
         return outcome.WRONG_USE
     return _verdict(shown, choice)
-
-
-def _scanned(
-    files: list[Found], rules: tuple[Load, Library], question: Question, choice: _Choice
-) -> tuple[Report, bool]:
-    """Scan the files; with whether the user stopped it."""
-    from xfor.cli.progress import progress
-    from xfor.scan import Scan
-    from xfor.workers import few_collections
-
-    few_collections()
-    scan = Scan(rules[1], question)
-    try:
-        with (
-            _workers(files, rules, question, choice) as workers,  # before a progress bar starts a thread
-            progress(files, wanted=choice.progress) as tell,
-        ):
-            scan.read(files, tell, workers)
-    except KeyboardInterrupt:
-        scan.interrupt()
-        return scan.report(), True
-    return scan.report(), False
-
-
-def _workers(
-    files: list[Found], rules: tuple[Load, Library], question: Question, choice: _Choice
-) -> AbstractContextManager[Workers | None]:
-    """Give as many processes as are asked for; without a word, one for each core where there is enough to read."""
-    enough = sum(file.size for file in files) >= _WORTH_PROCESSES
-    count = choice.jobs or (os.cpu_count() or 1 if enough else 1)
-    if count == 1:
-        return nullcontext()
-    from xfor.workers import local_workers
-
-    return local_workers(count, *rules, question)
 
 
 def _verdict(report: Report, choice: _Choice) -> int:

@@ -21,7 +21,7 @@ from xfor.cli.shown import (
     RedactOption,
     Shown,
     VerboseOption,
-    check_redaction,
+    check,
     filtered,
     write,
 )
@@ -45,10 +45,8 @@ def report(  # noqa: PLR0913 - a command has a parameter an option
 
 
 def _draw(path: Path, shown: Shown) -> int:
-    from xfor.cli.output import check_output
     from xfor.saved import read_report
 
-    check_output(shown.output)
-    check_redaction(shown.redaction)
+    check(shown)
     write(filtered(read_report(path), shown), shown)
     return outcome.DONE

@@ -97,13 +97,17 @@ def write(report: Report, shown: Shown) -> None:
         outcome.complain(f"This report is not complete: {losses(report)}.")
 
 
-def check_redaction(redaction: Redaction) -> None:
-    """Refuse a map that cannot be read or written, before hours of reading go into it."""
-    if redaction.map is None:
+def check(shown: Shown) -> None:
+    """Refuse an output or a map that cannot be read or written, before hours of reading go into it."""
+    from xfor.cli.output import check_output
+
+    check_output(shown.output)
+    map = shown.redaction.map
+    if map is None:
         return
     from xfor.redact import Names, read_map, write_map
 
-    write_map(read_map(redaction.map) if redaction.map.exists() else Names(), redaction.map)
+    write_map(read_map(map) if map.exists() else Names(), map)
 
 
 def _redacted(report: Report, redaction: Redaction) -> Report:

@@ -14,7 +14,7 @@ from xfor.errors import Mistake
 from xfor.rules.correlation import Correlation, silenced
 from xfor.rules.gates import Gate
 from xfor.rules.index import RuleIndex
-from xfor.rules.library import Library, Source, builtin_path, load_library
+from xfor.rules.library import Library, Source, builtin_path, load_library, reloaded
 from xfor.rules.placeholders import Placeholder, fill, placeholders
 from xfor.rules.rule import Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues, read_site_values
@@ -39,6 +39,7 @@ __all__ = [
     "load_library",
     "placeholders",
     "read_site_values",
+    "reloaded",
     "rule_schema",
     "silenced",
 ]

@@ -34,7 +34,7 @@ class Library(NamedTuple):
     """The rules in force, sorted by id, with the mistakes of the files that are not.
 
     `correlations` are about the matches of rules; each comes after those it refers to. `disabled` are the ids of the
-    rules that a company's own files leave out.
+    rules that a company's own files leave out. `site_values` are those that they were loaded with.
     """
 
     rules: tuple[Rule, ...]
@@ -42,6 +42,7 @@ class Library(NamedTuple):
     sources: tuple[Source, ...]
     correlations: tuple[Correlation, ...] = ()
     disabled: tuple[str, ...] = ()
+    site_values: SiteValues = NO_VALUES
 
 
 def builtin_path() -> Path:
@@ -67,7 +68,12 @@ def load_library(sources: Sequence[tuple[str, Path]], site_values: SiteValues = 
             read.append(Source(name, path.as_posix(), len(loaded), digest))
     left, disabled, missing = overlaid(parts.values())
     rules, correlations, dangling = in_force(left)
-    return Library(rules, (*refused, *missing, *dangling), tuple(read), correlations, disabled)
+    return Library(rules, (*refused, *missing, *dangling), tuple(read), correlations, disabled, site_values)
+
+
+def reloaded(sources: Sequence[Source], site_values: SiteValues) -> Library:
+    """Load rules once more, from where they came."""
+    return load_library([(each.name, Path(each.path)) for each in sources], site_values)
 
 
 @contextmanager

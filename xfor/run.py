@@ -1,0 +1,72 @@
+"""paths and rules -> a report, by the means at hand: this process, processes beside it, or a cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import NamedTuple
+
+from xfor.attempt import Progress
+from xfor.logs.inputs import Found, find_files
+from xfor.reading import Question
+from xfor.report import Report
+from xfor.rules import Library
+from xfor.scan import Scan
+from xfor.workers import Workers, few_collections, local_workers
+
+_WORTH_PROCESSES = 256 << 20  # bytes; to read less takes about as long as to start processes
+
+Telling = Callable[[Sequence[Found]], AbstractContextManager[Progress]]
+"""Gives what is told how far a run is, once it is known what there is to read."""
+
+
+class Means(NamedTuple):
+    """How a run is done; nothing here changes what is found.
+
+    `jobs` is how many processes read; None takes as many as pay.
+    """
+
+    jobs: int | None = None
+
+
+PLAIN = Means()
+"""Nothing is asked for."""
+
+
+class Ran(NamedTuple):
+    """What a run gave, and whether it was stopped before its end (Ctrl-C)."""
+
+    report: Report
+    interrupted: bool
+
+
+def in_silence(_: Sequence[Found]) -> AbstractContextManager[Progress]:
+    """Tell nobody how far a run is."""
+    return nullcontext(lambda label, done: None)
+
+
+def run(
+    paths: Sequence[str], library: Library, question: Question, means: Means = PLAIN, telling: Telling = in_silence
+) -> Ran:
+    """Read logs, folders of them and patterns, and say what the rules find in them."""
+    few_collections()
+    scan = Scan(library, question)
+    files = find_files(paths)
+    try:
+        # Processes start before a progress bar starts a thread.
+        with _workers(files, library, question, means) as workers, telling(files) as tell:
+            scan.read(files, tell, workers)
+    except KeyboardInterrupt:
+        scan.interrupt()
+        return Ran(scan.report(), interrupted=True)
+    return Ran(scan.report(), interrupted=False)
+
+
+def _workers(
+    files: Sequence[Found], library: Library, question: Question, means: Means
+) -> AbstractContextManager[Workers | None]:
+    """Give as many processes as are asked for; without a word, one for each core where there is enough to read."""
+    enough = sum(file.size for file in files) >= _WORTH_PROCESSES
+    jobs = means.jobs or (os.cpu_count() or 1 if enough else 1)
+    return nullcontext() if jobs == 1 else local_workers(jobs, library, question)
