@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ import pytest
 from tests.rule_writer import KNOWLEDGE, event, sigma, write
 from xfor.events import Fields
 from xfor.rules import Library, load_library
-from xfor.rules.cache import cache_folder
+from xfor.rules.cache_folder import cache_folder
 from xfor.rules.plain import plain, tree
 from xfor.rules.site_values import SiteValues
 
@@ -86,24 +89,166 @@ def test_what_placeholders_stand_for_is_part_of_what_is_known(tmp_path: Path, ca
     assert "%who%" in load(tmp_path / "rules").refused[0].message
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust files whose times are of this moment, as those of files that were written long ago are trusted."""
+    monkeypatch.setattr("xfor.rules.cache._SETTLED", -1)
+
+
+def opened(folder: Path) -> list[str]:
+    """Load rules in another process, and give the names of the rule files that it opens."""
+    code = "import sys; from pathlib import Path; from xfor.rules import cache, load_library as load; "
+    code += "cache._SETTLED = -1; sys.addaudithook(lambda name, args: name == 'open' and print(args[0])); "
+    code += "load([('ours', Path(sys.argv[1]))])"
+    command = [sys.executable, "-c", code, str(folder)]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [Path(line).name for line in lines if Path(line).parent == folder]
+
+
+def test_rule_files_that_did_not_change_are_not_opened(tmp_path: Path, cache: Path) -> None:
+    for number in range(3):
+        write(tmp_path / "rules", f"r{number}.yml", sigma(f"a: {{F: x{number}}}\ncondition: a"))
+    assert opened(tmp_path / "rules") == ["r0.yml", "r1.yml", "r2.yml"]
+    assert opened(tmp_path / "rules") == []
+    write(tmp_path / "rules", "r3.yml", sigma("a: {F: x}\ncondition: a"))
+    assert len(opened(tmp_path / "rules")) == 4
+    assert opened(tmp_path / "rules") == []
+    (tmp_path / "rules" / "r1.yml").unlink()
+    assert len(load(tmp_path / "rules").rules) == 3
+
+
+def test_a_file_that_changed_a_moment_ago_is_not_trusted_by_its_times(tmp_path: Path, cache: Path) -> None:
+    file = write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "rules")
+    assert json.loads(kept(cache).read_bytes().splitlines()[1])["listing"] is None
+    assert load(tmp_path / "rules").rules[0].path == f"ours/{file.name}"
+
+
+def test_a_file_replaced_by_one_of_the_same_size_and_time_is_read(tmp_path: Path, cache: Path, settled: None) -> None:
+    file = write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    before = file.stat()
+    load(tmp_path / "rules")
+    other = write(tmp_path, "other", KNOWLEDGE.replace("lacks", "needs"))
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(file)
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert load(tmp_path / "rules").rules[0].file.title == "The service account needs rights"
+
+
+def forged(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Change the body of a file of the cache, and make its checksum right again."""
+
+    def forge(content: bytes) -> bytes:
+        header, _, body = content.partition(b"\n")
+        body = change(body)
+        return sha256(body).hexdigest().encode() + header[64:] + b"\n" + body
+
+    return forge
+
+
+def on_index(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Change the index in the body of a file of the cache."""
+
+    def changed(body: bytes) -> bytes:
+        index, _, packed = body.partition(b"\n")
+        return change(index) + b"\n" + packed
+
+    return forged(changed)
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         lambda content: b"",
         lambda content: content[: len(content) // 2],
-        lambda content: content.replace(b"Mail", b"Male"),
+        lambda content: content[:-1] + b"\0",
         lambda content: b"\0" * len(content),
         lambda content: b"0" * 64 + content[64:],
+        forged(lambda body: body[: body.index(b"\n") + 1]),
+        forged(lambda body: body[: body.index(b"\n") + 1] + b"x" * 2000),
+        on_index(lambda index: b"[" * 100_000),
+        on_index(lambda index: b"[]"),
+        on_index(lambda index: b'{"listing": [], "entries": {}}'),
+        on_index(lambda index: index.replace(b'\\"atom\\"', b'\\"evil\\"')),
+        on_index(lambda index: index.replace(b"[null, null, null]", b"7")),
+        on_index(lambda index: index.replace(b'"K1"', b"[]")),
     ],
 )
-def test_a_damaged_cache_counts_as_none(tmp_path: Path, cache: Path, damage: object) -> None:
+def test_a_damaged_or_forged_cache_counts_as_none(
+    tmp_path: Path, cache: Path, settled: None, damage: Callable[[bytes], bytes]
+) -> None:
     write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
     first = load(tmp_path / "rules")
-    assert callable(damage)
     whole = kept(cache).read_bytes()
     kept(cache).write_bytes(damage(whole))
     assert shown(load(tmp_path / "rules")) == shown(first)
+
+
+def test_a_damaged_cache_is_made_again(tmp_path: Path, cache: Path, settled: None) -> None:
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "rules")
+    whole = kept(cache).read_bytes()
+    kept(cache).write_bytes(whole[:-1])
+    load(tmp_path / "rules")
     assert kept(cache).read_bytes() == whole
+
+
+def test_the_cache_of_another_folder_is_not_taken(tmp_path: Path, cache: Path, settled: None) -> None:
+    write(tmp_path / "a", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "a")
+    theirs = kept(cache)
+    write(tmp_path / "b", "K1.yml", KNOWLEDGE.replace("lacks", "needs"))
+    load(tmp_path / "b")
+    (own,) = {*cache.iterdir()} - {theirs}
+    own.write_bytes(theirs.read_bytes())
+    assert load(tmp_path / "b").rules[0].file.title == "The service account needs rights"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+def test_nobody_else_can_read_the_cache_or_have_written_it(tmp_path: Path, cache: Path, settled: None) -> None:
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "rules")
+    assert cache.stat().st_mode & 0o777 == 0o700
+    assert kept(cache).stat().st_mode & 0o777 == 0o600
+    kept(cache).chmod(0o666)
+    load(tmp_path / "rules")
+    assert kept(cache).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes of this sort")
+def test_a_pipe_in_the_place_of_the_cache_is_not_waited_for(tmp_path: Path, cache: Path) -> None:
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "rules")
+    path = kept(cache)
+    path.unlink()
+    os.mkfifo(path)
+    assert len(load(tmp_path / "rules").rules) == 1
+
+
+def test_texts_stay_packed_until_they_are_asked_for(tmp_path: Path, cache: Path) -> None:
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    load(tmp_path / "rules")
+    code = "import sys; from pathlib import Path; from xfor.rules import load_library as load; "
+    code += "(rule,) = load([('ours', Path(sys.argv[1]))]).rules; print('pydantic' in sys.modules, rule.file.kb.cause)"
+    command = [sys.executable, "-c", code, str(tmp_path / "rules")]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert shown == "False The account has no rights.\n"
+
+
+def test_overlays_and_filters_change_rules_from_the_cache_alike(tmp_path: Path, cache: Path, settled: None) -> None:
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    write(tmp_path / "rules", "note.yml", "kb: {extends: K1, local_notes: [Call Eve.]}\n")
+    write(
+        tmp_path / "rules",
+        "not-here.yml",
+        "title: T\nlogsource: {product: windows}\nfilter: {rules: [K1], a: {F: x}, condition: not a}\n",
+    )
+    first, second = load(tmp_path / "rules"), load(tmp_path / "rules")
+    assert first.refused == second.refused == ()
+    assert [rule.notes for rule in second.rules] == [("Call Eve.",)]
+    for value, expected in (("x", False), ("y", True)):
+        asked = Fields(event(("F", value)))
+        assert [each.rules[0].holds(asked) for each in (first, second)] == [expected] * 2
 
 
 def test_another_program_has_another_cache(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +294,7 @@ def test_runs_at_the_same_time_leave_a_whole_cache(tmp_path: Path, cache: Path) 
     command = [sys.executable, "-c", code, str(tmp_path / "rules")]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     assert [run.communicate()[0] for run in runs] == ["20\n"] * 3
-    assert kept(cache).name.endswith(".json")
+    assert kept(cache).name.endswith(".kb")
     assert len(load(tmp_path / "rules").rules) == 20
 
 

@@ -69,10 +69,10 @@ def _chosen(rules: Path, folder: Path, size: int) -> Path:
     """Copy some of the rules, evenly over the folder."""
     files = rule_files(str(rules), rules)
     step = max(1, len(files) // size)
-    for file, inner in files[::step][:size]:
-        target = folder / inner
+    for file in files[::step][:size]:
+        target = folder / file.inner
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+        shutil.copyfile(file.path, target)
     return folder
 
 

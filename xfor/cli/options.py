@@ -77,7 +77,7 @@ def known_rule(rule_id: str, library: Library) -> Rule | Correlation:
     asked = rule_id.casefold()
     rules: list[Rule | Correlation] = [*library.rules, *library.correlations]
     for rule in rules:
-        if asked in (rule.id.casefold(), (rule.file.id or "").casefold()):
+        if asked in (rule.id.casefold(), (rule.uuid or "").casefold()):
             return rule
     raise UsageError(f"There is no rule {rule_id}. `xfor rules list` shows all {len(rules)}.")
 

@@ -36,7 +36,7 @@ def _missing(rules: Iterable[Rule], logs: _Logs) -> Iterator[Gap]:
     needed: dict[tuple[str, frozenset[str]], list[str]] = {}
     for rule in rules:
         gated = frozenset(gate.channel for gate in rule.gates if gate.channel)
-        source = rule.file.logsource
+        source = rule.heading
         name = channel_of(source.category, source.service) if all(gate.channel for gate in rule.gates) else ""
         if name:
             needed.setdefault((name, gated), []).append(rule.id)

@@ -101,7 +101,7 @@ def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Fi
 
 def told(rule: Rule | Correlation, host: str, values: Values, case: str | None) -> Told:
     """Give what a rule itself says in a finding, with values put for the fields that its texts name."""
-    key = "\0".join((case or "", rule.file.id or rule.id, host.casefold()))
+    key = "\0".join((case or "", rule.uuid or rule.id, host.casefold()))
     return {
         "id": f"{rule.id}@{host}" if host else rule.id,
         "rule": _rule(rule),

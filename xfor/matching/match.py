@@ -77,9 +77,9 @@ def _judged(candidate: Candidate, candidates: list[Candidate], event: Said | Non
         return "exact", f"the event has the text of the article: {_quoted(candidate.found.piece)}"
     if candidate.text and event and contradicts(candidate.text, event):
         return "unlikely", "the event's message is about something else than the text of the article"
-    if candidate.rule.file.kb is None:
+    if not candidate.rule.heading.article:
         return "exact", "every condition of the rule holds"
-    others = [each.rule.id for each in candidates if each is not candidate and each.rule.file.kb]
+    others = [each.rule.id for each in candidates if each is not candidate and each.rule.heading.article]
     if others:
         are = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'}"
         return "possible", f"{are} about the same event, and no text decides between them"

@@ -11,7 +11,7 @@ from xfor.rules.gates import Gate, both, gates_of
 from xfor.rules.logsources import Events, events_of, narrowed
 from xfor.rules.model import RuleFile
 from xfor.rules.read import Document, read_document, unnamed
-from xfor.rules.rule import Rule
+from xfor.rules.rule import Rule, Written, heading_of
 from xfor.rules.site_values import NO_VALUES, SiteValues
 from xfor.rules.validate import validate
 
@@ -83,10 +83,10 @@ def _events(document: Document, mistakes: list[Mistake]) -> Events | None:
 
 def _rule(model: RuleFile, document: Document, said: Node, asked: Node, gates: tuple[Gate, ...]) -> Rule:
     return Rule(
-        file=model,
+        heading=heading_of(model),
+        contents=Written(model, asked),
         path=document.file,
         id=model.name or model.id or unnamed(document),
-        condition=asked,
         holds=compile_condition(asked),
         gates=gates,
         bound=all(gate.provider is not None and gate.event_id is not None for gate in gates),

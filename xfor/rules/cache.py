@@ -1,202 +1,166 @@
-"""Rules that were read before -> the same rules, without reading YAML and Sigma again: ten times as fast.
+"""Rules that were read before -> the same rules, without reading YAML and Sigma again.
 
-Each source of rules has one file in the user's own cache folder. An entry is found by the content of its rule file, so
-that it can never be out of date; the whole file counts only for the same xfor, the same code and the same pySigma.
-It is JSON with a checksum, never pickle, and takes its name only when it is whole. Whatever is odd about it, or about
-the folder, makes it count as missing.
+Each source of rules has one file in the user's own cache folder. Where the rule files carry the sizes, times and
+numbers that they had, not one of them is opened; otherwise an entry is found by the content of its rule file, so that
+it can never be out of date. The whole counts only for the same xfor, the same code and the same pySigma. It is JSON
+and packed JSON with a checksum, never pickle. Whatever is odd about it, or about the folder, makes it count as missing.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-from collections.abc import Iterator
-from contextlib import suppress
+import time
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import xfor
-from xfor.errors import Mistake
-from xfor.rules.conditions import compile_condition
-from xfor.rules.gates import Gate
-from xfor.rules.parts import Placed
-from xfor.rules.plain import plain, tree
-from xfor.rules.rule import Rule
+from xfor.rules.cache_folder import cache_folder, keep, kept
+from xfor.rules.files import RuleFilePath
 from xfor.rules.site_values import SiteValues
+from xfor.rules.stored import Place, Read, Row, restored, written
 
-if TYPE_CHECKING:
-    from xfor.rules.read import Path as Way
+_SETTLED = 2_000_000_000
+"""Nanoseconds. A file that changed so recently may change again and keep its time: a FAT disk counts in 2 seconds."""
 
-VARIABLE = "XFOR_CACHE"
-"""The environment variable that names another folder for the cache, or turns it `off`."""
-
-
-def cache_folder() -> Path | None:
-    """Give the folder of the cache, where the user's system keeps such files; None if it is turned off."""
-    given = os.environ.get(VARIABLE, "")
-    if given.lower() == "off":
-        return None
-    if given:
-        return Path(given)
-    try:
-        return _system_folder() / "xfor"
-    except RuntimeError:  # a user without a home folder
-        return None
+_Entry = tuple[Row, int, int]
+"""A row, and where the rest of the rule lies in the packed part: offset and length in bytes."""
 
 
-def _system_folder() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+class Known(NamedTuple):
+    """What a whole source gave before: by file, None where a file must be read again; and `sha256` over all of it."""
 
-
-class Unread(NamedTuple):
-    """A document that was not read again; it is when a mistake needs its place."""
-
-    content: bytes
-    file: str
-
-    def mistake(self, path: Way, message: str, *, at_key: bool = False) -> Mistake:
-        """Write a mistake at a value."""
-        from xfor.rules.read import read_document
-
-        return read_document(self.content, self.file).mistake(path, message, at_key=at_key)
-
-
-class Read(NamedTuple):
-    """What was read from a rule file."""
-
-    parts: list[Placed]
-    mistakes: list[Mistake]
+    files: list[Read | None]
+    sha256: str
 
 
 class RuleCache:
-    """The cached rules of one source: asked for each file, told of each new rule, and saved in the end."""
+    """The cached rules of one source: asked for all files or for each, told of each new rule, and saved in the end."""
 
-    def __init__(self, source: Path, site_values: SiteValues) -> None:
+    def __init__(self, source: Path, site_values: SiteValues, files: list[RuleFilePath]) -> None:
         folder = cache_folder()
+        self._site_values = site_values
         self._variant = repr(sorted(site_values.items()))
-        named = sha256(f"{source.absolute()}\0{self._variant}".encode(errors="surrogateescape")).hexdigest()
-        self._path = folder / f"rules-{named[:32]}.json" if folder else None
-        self._known = dict(_entries(self._path)) if self._path else {}
-        self._used: dict[str, bytes] = {}
+        self._named = sha256(f"{source.absolute()}\0{self._variant}".encode(errors="surrogateescape")).hexdigest()
+        self._path = folder / f"rules-{self._named[:32]}.kb" if folder else None
+        self._files = files
+        self._begun = time.time_ns()
+        self._index, self._packed = _opened(self._path, self._named) if self._path else (None, b"")
+        self._used: dict[str, tuple[Row, bytes]] = {}
         self._new = False
 
-    def get(self, content: bytes, shown: str) -> Read | None:
+    def unchanged(self, shown: list[str]) -> Known | None:
+        """Give what all files of the source gave, if none of them has changed; `shown` is what they are called."""
+        if not self._index or self._index["listing"] != _listing(self._files):
+            return None
+        try:
+            entries, order, digest = self._index["entries"], self._index["order"], str(self._index["sha256"])
+            read = [
+                self._restored(entries[key], file.path, name) if key else None
+                for file, name, key in zip(self._files, shown, order, strict=True)
+            ]
+        except (KeyError, ValueError, TypeError, IndexError):
+            return None
+        return Known(read, digest)
+
+    def get(self, content: bytes, path: str, shown: str) -> Read | None:
         """Give what was read from a file with this content, or None where that is not known."""
         key = self._key(content, shown)
-        entry = self._known.get(key)
-        read = _read(entry, content, shown) if entry else None
-        if entry and read:
-            self._used[key] = entry
+        entry = self._index["entries"].get(key) if self._index else None
+        try:
+            read = self._restored(entry, path, shown) if entry else None
+        except (ValueError, TypeError, IndexError):
+            return None
+        if read:
+            row, offset, length = cast(_Entry, entry)
+            self._used[key] = row, self._packed[offset : offset + length]
         return read
 
     def put(self, content: bytes, shown: str, read: Read) -> None:
-        """Keep what was read from a file if it is one rule, or only mistakes: the rest is rare, and quick to read."""
-        written = _written(read)
-        if self._path and written:
-            self._used[self._key(content, shown)] = json.dumps(written).encode()
+        """Keep what was read from a file, if it is what the cache can hold."""
+        entry = written(read) if self._path else None
+        if entry:
+            self._used[self._key(content, shown)] = entry
             self._new = True
 
-    def save(self) -> None:
-        """Keep the rules for the next time, if there are new ones; a folder that cannot be written is no error."""
-        if not self._path or not self._new:
+    def save(self, contents: list[bytes | None], shown: list[str], digest: str) -> None:
+        """Keep all of this for the next time; a folder that cannot be written is no error.
+
+        `contents` are those of all files, None where one cannot be read, and `digest` is the SHA-256 over them.
+        """
+        settled = all(map(self._settled, self._files))
+        if self._path is None or not (settled or self._new):
             return
-        body = b"".join(b"%s %s\n" % (key.encode(), entry) for key, entry in self._used.items())
-        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}.part")
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            unfinished.write_bytes(_header(body) + body)
-            unfinished.replace(self._path)
-        except OSError:
-            with suppress(OSError):
-                unfinished.unlink()
+        keys = (
+            None if content is None else self._key(content, name) for content, name in zip(contents, shown, strict=True)
+        )
+        entries: dict[str, _Entry] = {}
+        offset = 0
+        for key, (row, packed) in self._used.items():
+            entries[key] = row, offset, len(packed)
+            offset += len(packed)
+        index = {
+            "listing": _listing(self._files) if settled else None,
+            "order": [key if key in entries else None for key in keys],
+            "sha256": digest,
+            "entries": entries,
+        }
+        body = json.dumps(index).encode() + b"\n" + b"".join(packed for _, packed in self._used.values())
+        keep(self._path, _header(body, self._named) + body)
+
+    def _settled(self, file: RuleFilePath) -> bool:
+        return all(abs(self._begun - time) > _SETTLED for time in file.stamp[1:3])
+
+    def _restored(self, entry: _Entry, path: str, shown: str) -> Read:
+        row, offset, length = entry
+        packed = self._packed
+        if not (0 <= offset <= len(packed) - length):
+            raise ValueError("the entry lies outside of the file")
+        return restored(row, lambda: packed[offset : offset + length], Place(path, shown, self._site_values))
 
     def _key(self, content: bytes, shown: str) -> str:
         # A rule without a name is called by its file.
-        return sha256(
-            f"{PurePath(shown).stem}\0{self._variant}\0".encode(errors="surrogateescape") + content
-        ).hexdigest()
+        return sha256(f"{PurePath(shown).stem}\0".encode(errors="surrogateescape") + content).hexdigest()
 
 
-def _entries(path: Path) -> Iterator[tuple[str, bytes]]:
+def _listing(files: list[RuleFilePath]) -> list[list[Any]]:
+    return [[file.inner, *file.stamp] for file in files]
+
+
+def _opened(path: Path, named: str) -> tuple[dict[str, Any] | None, bytes]:
+    """Give the index and the packed part of a file of the cache; no index where it is not what `save` wrote."""
+    content = kept(path) or b""
+    header, _, body = content.partition(b"\n")
+    if header + b"\n" != _header(body, named):
+        return None, b""
+    written, _, packed = body.partition(b"\n")
     try:
-        header, _, body = path.read_bytes().partition(b"\n")
-    except OSError:
-        return
-    if header + b"\n" == _header(body):
-        for line in body.splitlines():
-            key, _, entry = line.partition(b" ")
-            yield key.decode("ascii", "replace"), entry
+        index = json.loads(written)
+    except (ValueError, RecursionError):
+        return None, b""
+    whole = isinstance(index, dict) and isinstance(index.get("entries"), dict) and "listing" in index
+    return (index, packed) if whole else (None, b"")
 
 
-def _header(body: bytes) -> bytes:
-    return f"{sha256(body).hexdigest()} {_version()}\n".encode()
+def _header(body: bytes, named: str) -> bytes:
+    return f"{sha256(body).hexdigest()} {named} {version()}\n".encode()
 
 
-def _version() -> str:
+def version() -> str:
     """Say which program has made the rules: the releases of xfor and pySigma, and, for a checkout, the code itself."""
     return f"{xfor.__version__} {_makers()}"
 
 
 @cache
 def _makers() -> str:
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib import metadata
 
     try:
-        pysigma = version("pysigma")
-    except PackageNotFoundError:
+        pysigma = metadata.version("pysigma")
+    except metadata.PackageNotFoundError:
         pysigma = "?"
     folder = Path(__file__).parent
     files = sorted([*folder.glob("*.py"), *folder.glob("*.yml")])
     code = sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
     return f"{pysigma} {code}"
-
-
-def _written(read: Read) -> dict[str, Any] | None:
-    if read.mistakes and not read.parts:
-        return {"refused": [(line, column, message) for _, line, column, message, *_ in read.mistakes]}
-    rule = read.parts[0].part if len(read.parts) == 1 and not read.mistakes else None
-    return _written_rule(rule) if isinstance(rule, Rule) else None
-
-
-def _written_rule(rule: Rule) -> dict[str, Any]:
-    return {
-        "file": rule.file.model_dump(mode="json", exclude_unset=True),
-        "id": rule.id,
-        "condition": plain(rule.condition),
-        "gates": rule.gates,
-        "bound": rule.bound,
-        "decisive": rule.decisive,
-    }
-
-
-def _read(entry: bytes, content: bytes, shown: str) -> Read | None:
-    try:
-        kept = json.loads(entry)
-        if "refused" in kept:
-            return Read([], [Mistake(shown, *mistake) for mistake in kept["refused"]])
-        return Read([Placed(_rule(kept, shown), Unread(content, shown))], [])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def _rule(kept: dict[str, Any], shown: str) -> Rule:
-    from xfor.rules.model import RuleFile
-
-    condition = tree(kept["condition"])
-    return Rule(
-        file=RuleFile.model_validate(kept["file"]),
-        path=shown,
-        id=kept["id"],
-        condition=condition,
-        holds=compile_condition(condition),
-        gates=tuple(Gate(*gate) for gate in kept["gates"]),
-        bound=kept["bound"],
-        decisive=kept["decisive"],
-    )

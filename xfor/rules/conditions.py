@@ -72,12 +72,17 @@ Node: TypeAlias = And | Or | Not | Atom | Reference
 
 
 def compile_condition(node: Node) -> Holds:
-    """Make one function of a tree. It is compiled when it is first asked: most rules of a large library never are."""
+    """Make one function of a tree."""
+    return when_asked(lambda: node)
+
+
+def when_asked(condition: Callable[[], Node]) -> Holds:
+    """Make one function of a tree when it is first asked: most rules of a large library never are."""
     compiled: list[Holds] = []
 
     def holds(fields: Fields) -> Truth:
         if not compiled:
-            compiled.append(_compiled(node))
+            compiled.append(_compiled(condition()))
         return compiled[0](fields)
 
     return holds

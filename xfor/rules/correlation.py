@@ -80,6 +80,16 @@ class Correlation:
     notes: tuple[str, ...] = ()
 
     @property
+    def name(self) -> str | None:
+        """Give the name that the file gives the rule."""
+        return self.file.name
+
+    @property
+    def uuid(self) -> str | None:
+        """Give the rule's id for machines."""
+        return self.file.id
+
+    @property
     def type(self) -> str:
         """Say what is counted: one of Sigma's correlation types."""
         return self.file.correlation.type

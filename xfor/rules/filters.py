@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xfor.errors import RuleError
-from xfor.rules.conditions import And, Node, compile_condition
+from xfor.rules.conditions import And, Node, when_asked
 from xfor.rules.gates import both, gates_of
-from xfor.rules.rule import Rule
+from xfor.rules.rule import Contents, Heading, Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues
 
 if TYPE_CHECKING:
     from xfor.rules.kinds import FilterFile
-    from xfor.rules.model import LogSource
+    from xfor.rules.model import LogSource, RuleFile
     from xfor.rules.read import Document
 
 _RULES = "`filter.rules` must be `any`, or the names or ids of the rules that the filter is for"
@@ -68,10 +68,10 @@ def _references(given: object) -> tuple[str, ...] | None:
 def applies(each: Filter, rule: Rule, names: frozenset[str]) -> bool:
     """Say whether a filter is for a rule: it names it, or any, and its log source contains that of the rule."""
     named = not each.rules or not names.isdisjoint((*each.rules, *map(str.lower, each.rules)))
-    return named and _contains(each.file.logsource, rule.file.logsource)
+    return named and _contains(each.file.logsource, rule.heading)
 
 
-def _contains(wide: LogSource, narrow: LogSource) -> bool:
+def _contains(wide: LogSource, narrow: Heading) -> bool:
     # As in pySigma: every key that the wide one gives is the same in the narrow one.
     pairs = ((wide.product, narrow.product), (wide.category, narrow.category), (wide.service, narrow.service))
     return all(asked is None or asked == said for asked, said in pairs)
@@ -81,8 +81,23 @@ def filtered(rule: Rule, by: Filter) -> Rule:
     """Give a rule without the events that a filter leaves out; a rule of which nothing is left stays as it is."""
     from xfor.rules.logsources import events_of, narrowed
 
-    source = rule.file.logsource
+    source = rule.heading
     asked = narrowed(by.condition, events_of(source.product, source.category, source.service))
-    node = And((rule.condition, asked))
+    contents = _Narrowed(rule.contents, asked)
     gates = both(rule.gates, gates_of(asked))
-    return replace(rule, condition=node, holds=compile_condition(node), gates=gates or rule.gates)
+    return replace(rule, contents=contents, holds=when_asked(lambda: contents.condition), gates=gates or rule.gates)
+
+
+class _Narrowed(NamedTuple):
+    """The contents of a rule to which a filter's condition is joined."""
+
+    whole: Contents
+    asked: Node
+
+    @property
+    def file(self) -> RuleFile:
+        return self.whole.file
+
+    @property
+    def condition(self) -> Node:
+        return And((self.whole.condition, self.asked))

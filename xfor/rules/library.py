@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 import xfor
 from xfor.errors import Mistake, RuleError
-from xfor.rules.cache import Read, RuleCache
+from xfor.rules.cache import RuleCache
 from xfor.rules.correlation import Correlation
-from xfor.rules.files import read_file, rule_files
+from xfor.rules.files import RuleFilePath, read_file, rule_files
 from xfor.rules.overlay import overlaid
 from xfor.rules.parts import Placed, read_parts
 from xfor.rules.resolve import in_force
 from xfor.rules.rule import Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues
+from xfor.rules.stored import Read
 
 
 class Source(NamedTuple):
@@ -89,34 +90,64 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _load(name: str, path: Path, site_values: SiteValues, refused: list[Mistake]) -> tuple[dict[str, Placed], str]:
-    cache = RuleCache(path, site_values)
+    files = rule_files(name, path)
+    folder = PurePath(name).as_posix()
+    shown = [name] if path.is_file() else [f"{folder}/{file.inner}" for file in files]
+    cache = RuleCache(path, site_values, files)
+    known = cache.unchanged(shown)
+    if known:
+        digest = known.sha256
+        read = [
+            found or _read(file, called, site_values)
+            for file, called, found in zip(files, shown, known.files, strict=True)
+        ]
+    else:
+        read, digest = _read_all(files, shown, site_values, cache)
     parts: dict[str, Placed] = {}
-    digest = sha256()
-    for file, relative in rule_files(name, path):
-        shown = name if file == path else f"{PurePath(name).as_posix()}/{relative}"
-        try:
-            content = read_file(file, shown)
-            digest.update(f"{relative}\0{len(content)}\0".encode(errors="surrogateescape") + content)
-            found, mistakes = _parts(content, shown, site_values, cache)
-        except RuleError as error:
-            refused.extend(error.mistakes)
-            continue
+    for found, mistakes in read:
         refused.extend(mistakes)
         for placed in found:
             _add(placed, parts, refused)
-    cache.save()
-    return parts, digest.hexdigest()
+    return parts, digest
 
 
-def _parts(content: bytes, shown: str, site_values: SiteValues, cache: RuleCache) -> Read:
-    read = cache.get(content, shown)
-    if read is None:
+def _read(file: RuleFilePath, shown: str, site_values: SiteValues) -> Read:
+    try:
+        return _parsed(read_file(Path(file.path), shown), shown, site_values)
+    except RuleError as error:
+        return Read([], error.mistakes)
+
+
+def _read_all(
+    files: list[RuleFilePath], shown: list[str], site_values: SiteValues, cache: RuleCache
+) -> tuple[list[Read], str]:
+    """Read all files of a source, those of a known content from the cache; with the SHA-256 over all of them."""
+    read: list[Read] = []
+    contents: list[bytes | None] = []
+    digest = sha256()
+    for file, called in zip(files, shown, strict=True):
         try:
-            read = Read(*read_parts(content, shown, site_values))
+            content = read_file(Path(file.path), called)
         except RuleError as error:
-            read = Read([], error.mistakes)
-        cache.put(content, shown, read)
-    return read
+            contents.append(None)
+            read.append(Read([], error.mistakes))
+            continue
+        digest.update(f"{file.inner}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+        found = cache.get(content, file.path, called)
+        if found is None:
+            found = _parsed(content, called, site_values)
+            cache.put(content, called, found)
+        contents.append(content)
+        read.append(found)
+    cache.save(contents, shown, digest.hexdigest())
+    return read, digest.hexdigest()
+
+
+def _parsed(content: bytes, shown: str, site_values: SiteValues) -> Read:
+    try:
+        return Read(*read_parts(content, shown, site_values))
+    except RuleError as error:
+        return Read([], error.mistakes)
 
 
 def _add(placed: Placed, parts: dict[str, Placed], refused: list[Mistake]) -> None:

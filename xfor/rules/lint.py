@@ -41,7 +41,7 @@ class _File(NamedTuple):
 
 def check_rules(paths: Sequence[Path], site_values: SiteValues = NO_VALUES) -> Checked:
     """Check rule files and folders of them, each for itself and all together; UsageError where there is none."""
-    files = {file: None for path in paths for file, _ in rule_files(path.as_posix(), path)}
+    files = {Path(file.path): None for path in paths for file in rule_files(path.as_posix(), path)}
     checked = [_check(file, site_values) for file in files]
     parts = [part for each in checked for part in each.parts]
     between = library_mistakes(parts, _shipped(files))

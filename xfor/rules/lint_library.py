@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from xfor.errors import Mistake
-from xfor.rules.cache import Unread
 from xfor.rules.correlation import Correlation
 from xfor.rules.overlay import overlaid
 from xfor.rules.parts import Placed
 from xfor.rules.plain import plain
 from xfor.rules.resolve import in_force
 from xfor.rules.rule import Rule
+from xfor.rules.stored import Unread
 
 _Twin: TypeAlias = tuple[object, ...]
 
@@ -20,7 +20,7 @@ _Twin: TypeAlias = tuple[object, ...]
 def library_mistakes(parts: Sequence[Placed], shipped: Sequence[Rule]) -> Iterator[Mistake]:
     """Find what is wrong between files. What is `shipped` may be referred to, and is replaced by a rule of its id."""
     own = {each.part.id for each in parts}
-    others = [Placed(rule, Unread(b"", rule.path)) for rule in shipped if rule.id not in own]
+    others = [Placed(rule, Unread(rule.path, rule.path)) for rule in shipped if rule.id not in own]
     yield from _same_ids(parts)
     yield from _superseded(parts, {part.id for part, _ in (*parts, *others)})
     yield from _twins(parts)

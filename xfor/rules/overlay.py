@@ -58,7 +58,7 @@ def overlaid(parts: Iterable[Placed]) -> Overlaid:
     read = list(parts)
     refused: list[Mistake] = []
     notes: dict[str, tuple[str, ...]] = {}
-    disabled = {each.part.id for each in read if isinstance(each.part, Rule) and _disabled(each.part)}
+    disabled = {each.part.id for each in read if isinstance(each.part, Rule) and each.part.heading.disabled}
     known = {name: part.id for part, _ in read if isinstance(part, _Found) for name in _names(part)}
     for part, document in read:
         if isinstance(part, Overlay):
@@ -74,12 +74,8 @@ def overlaid(parts: Iterable[Placed]) -> Overlaid:
     return Overlaid([_noted(each, notes) for each in left], tuple(sorted(disabled)), refused)
 
 
-def _disabled(rule: Rule) -> bool:
-    return rule.file.kb is not None and rule.file.kb.disabled
-
-
 def _names(part: _Found) -> Iterable[str]:
-    return {name.casefold() for name in (part.id, part.file.name, part.file.id) if name}
+    return {name.casefold() for name in (part.id, part.name, part.uuid) if name}
 
 
 def _noted(placed: Placed, notes: dict[str, tuple[str, ...]]) -> Placed:

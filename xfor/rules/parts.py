@@ -12,8 +12,8 @@ from xfor.rules.rule import Rule
 from xfor.rules.site_values import NO_VALUES, SiteValues
 
 if TYPE_CHECKING:
-    from xfor.rules.cache import Unread
     from xfor.rules.read import Document
+    from xfor.rules.stored import Unread
 
 Part: TypeAlias = Rule | Correlation | Filter | Overlay
 

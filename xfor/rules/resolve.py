@@ -57,7 +57,7 @@ def _filtered(rule: Rule, filters: Iterable[Filter]) -> Rule:
 
 def names_of(rule: Rule | Correlation) -> frozenset[str]:
     """Give what a rule can be called in other files: its id, its name, and its UUID in lower case."""
-    return frozenset(filter(None, (rule.id, rule.file.name, (rule.file.id or "").lower())))
+    return frozenset(filter(None, (rule.id, rule.name, (rule.uuid or "").lower())))
 
 
 def names(rules: Iterable[Rule | Correlation]) -> Names:

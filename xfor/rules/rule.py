@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xfor.events import Fields
 from xfor.rules.conditions import Holds, Node
@@ -14,6 +14,41 @@ if TYPE_CHECKING:
     from xfor.rules.model import RuleFile
 
 
+class Heading(NamedTuple):
+    """What is asked of every rule of a library, so that it is at hand without the rest of its file.
+
+    `name` and `uuid` are what other files may call the rule; `product`, `category` and `service` are its log source.
+    `article`: it has the knowledge of an article; `disabled`: that article says not to ask it.
+    """
+
+    name: str | None
+    uuid: str | None
+    product: str | None
+    category: str | None
+    service: str | None
+    article: bool
+    disabled: bool
+
+
+class Contents(Protocol):
+    """A rule's file and its condition; for most rules of a large library they are never asked for, and not made."""
+
+    @property
+    def file(self) -> RuleFile:
+        """Give the file."""
+
+    @property
+    def condition(self) -> Node:
+        """Give the condition."""
+
+
+class Written(NamedTuple):
+    """Contents that are at hand."""
+
+    file: RuleFile
+    condition: Node
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule that is ready to be asked. `gates` is never empty, and holds what the log source asks of a record.
@@ -21,17 +56,38 @@ class Rule:
     `condition`, and `holds`, which is the same as one function, leave the log's channel to the gates. `bound`: every
     gate names a provider and an event id. `decisive`: the condition asks for more than a record's identity, so that a
     hit says more than that the article is a candidate. `notes` are what a company's own files add to the article.
+    What is in `heading` costs nothing to ask; `file` and `condition` may have to be read first.
     """
 
-    file: RuleFile
+    heading: Heading
+    contents: Contents
     path: str
     id: str
-    condition: Node
     holds: Holds
     gates: tuple[Gate, ...]
     bound: bool
     decisive: bool
     notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """Give the name that the file gives the rule."""
+        return self.heading.name
+
+    @property
+    def uuid(self) -> str | None:
+        """Give the rule's id for machines."""
+        return self.heading.uuid
+
+    @property
+    def file(self) -> RuleFile:
+        """Give all that the rule's file says."""
+        return self.contents.file
+
+    @property
+    def condition(self) -> Node:
+        """Give the condition, as far as the gates do not ask for it."""
+        return self.contents.condition
 
     def explain(self, fields: Fields) -> Explanation:
         """Say which conditions held on which values, which failed, and which are unknown and why."""
@@ -41,3 +97,17 @@ class Rule:
         """Say, for a person, which condition held on which value, and which one is unknown and why."""
         explanation = self.explain(fields)
         return explanation.held + explanation.unknown
+
+
+def heading_of(file: RuleFile) -> Heading:
+    """Take the heading out of a rule's file."""
+    source, kb = file.logsource, file.kb
+    return Heading(
+        name=file.name,
+        uuid=file.id,
+        product=source.product,
+        category=source.category,
+        service=source.service,
+        article=kb is not None,
+        disabled=kb is not None and kb.disabled,
+    )
