@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 from xfor.articles.event_text import indent_of, read_text
 from xfor.articles.labels import Label, category_of, labels_of, level_of, numbers, source_of
-from xfor.articles.providers import known_source, leading_source
+from xfor.articles.providers import known_source
 
 PROSE_AFTER_ID = re.compile(
     r"[ ]+(?:[a-z]|[A-Z][a-z]+ (?:is|was|are|were|may|appears?|occurs?|will)\b)|[ ]*[,.)][ ]+[a-z]"
 )
-LONGEST_HEADER = 30
-"""Lines of an event's labels, with blank ones between them."""
+LONGEST_HEADER = 14
 
 
 @dataclass
@@ -58,29 +57,15 @@ def read_block(lines: list[str], at: int, begin: int, end: int) -> Block | None:
     after = read_header(lines, at, end, block)
     if not block.ids:
         return None
-    if not block.source and at > begin and (name := source_above(lines, at, begin)):
-        block.source, block.begin = name, at - 1
     passage = read_text(lines, after, end, block.first, indent_of(lines[at]))
     block.texts, block.data = passage.texts, passage.data
     block.end = read_tail(lines, passage.end, end, block)
     return block
 
 
-def source_above(lines: list[str], at: int, begin: int) -> str:
-    """Give the source that stands alone on the line above an event, or ""."""
-    name = lines[at - 1].strip().rstrip(":")
-    alone = at - 2 < begin or not lines[at - 2] or indent_of(lines[at - 2]) != indent_of(lines[at - 1])
-    return name if known_source(name) and (alone or indent_of(lines[at - 1]) > 1) else ""
-
-
 def is_prose(lines: list[str], at: int, begin: int, label: Label) -> bool:
     """Say whether an id at the begin of a line is a word of a sentence that was wrapped there."""
-    below = labels_of(lines[at + 1], inside=True) if at + 1 < len(lines) else []
-    if below and below[0].name in ("source", "type", "category", "text") and below[0].marked:
-        return False
     _, rest = numbers(label.value)
-    if leading_source(rest.strip()):
-        return indent_of(lines[at]) == 0
     above = lines[at - 1] if at > begin else ""
     wrapped = bool(above) and not above.endswith((":", "=")) and indent_of(above) == indent_of(lines[at])
     if wrapped and not labels_of(above, inside=True) and (indent_of(lines[at]) == 0 or rest.strip(" .:")):
@@ -142,7 +127,7 @@ def take(label: Label, block: Block) -> None:
 
 def take_rest(rest: str, block: Block) -> None:
     """Put what stands behind an id into a block: a source, a level, in columns or with commas; else it is text."""
-    rest = re.sub(r"^from (?:the )?(?:source )?", "", rest.strip(" :;,-"))
+    rest = rest.strip(" :;,-")
     while rest:
         word, _, after = re.sub(r"[ ]{2,}|,[ ]+", "\t", rest, count=1).partition("\t")
         bare = word.strip("()\"' ")
@@ -150,8 +135,6 @@ def take_rest(rest: str, block: Block) -> None:
             block.level = level_of(bare)
         elif block.source is None and (known_source(bare) or (after and re.fullmatch(r"[A-Za-z]\w{2,24}", bare))):
             block.source = bare
-        elif block.source is None and (name := leading_source(rest)):
-            block.source, after = name, rest[len(name) :]
         else:
             break
         rest = after.strip(" :;,-")

@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from xfor.articles.labels import labels_of
-from xfor.articles.providers import known_source
 
 ALTERNATIVE = re.compile(r"[ ]*-{0,3}[ ]?\(?(?:or|-or-)\)?[ ]?-{0,3}:?[ ]*", re.IGNORECASE)
 CONJUNCTION = re.compile(r"[ ]*-{1,3}[ ]?and[ ]?-{1,3}[ ]*|[ ]*(?:and|followed by|then):?[ ]*", re.IGNORECASE)
@@ -95,8 +94,6 @@ def ends_here(lines: list[str], at: int, text: list[str], indent: int) -> bool:
         or CONJUNCTION.fullmatch(line)
         or RULE.fullmatch(lines[at + 1] if at + 1 < len(lines) else "")
     ):
-        return True
-    if known_source(line.strip()) and at + 1 < len(lines) and starts_event(lines, at + 1):
         return True
     labels = labels_of(line, inside=False)
     return bool(labels) and labels[0].name in ("id", "source", "type", "category") and starts_event(lines, at)

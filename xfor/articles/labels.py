@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from xfor.articles.providers import known_source
-
 Name = Literal["id", "source", "type", "category", "text", "data", "other"]
 
 
@@ -39,17 +37,13 @@ FIRST = re.compile(
     re.IGNORECASE,
 )
 INNER = re.compile(
-    r"(?<=[ ,;.:)])(?:"
+    r"(?:(?<=[ ,;.:)])|(?<=[a-z])(?=Event[ ]?ID))(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name not in ("data", "event"))
-    + r")(?:(?P<sign>[ ]*[:=])|(?<=id)(?=[ ]+#?\d))[ ]*",
+    + r")(?P<sign>[ ]*[:=])[ ]*",
     re.IGNORECASE,
 )
 BARE = re.compile(r"[ ,;-](?P<source>(?:event[ ]?)?source|src)(?P<sign>)[ ]+(?=[\w\"'])", re.IGNORECASE)
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
-PREFIXED = re.compile(
-    r"[ ]+(?:-[ ])?(?P<source>(?!The |An? |This |In |See |For |Event |Windows NT )[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?)"
-    r"[ ]?Event[ ]?ID(?P<sign>[ ]?[:#=])?[ ]*(?P<value>\d.*)"
-)
 NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
 AND_NUMBER = re.compile(
     r"(?:[ ]*,?[ ]*(?:and|or|&)[ ]+|[ ]*[,/][ ]*)(?:event[ ]?(?:id)?[ ]*:?[ ]*)?(\d{1,6})(?![\w-])(?!\.\d)",
@@ -73,7 +67,7 @@ def labels_of(line: str, inside: bool) -> list[Label]:
     bullet = BULLET.match(line)
     found = FIRST.match(line, bullet.end() if bullet else 0)
     if not found:
-        return prefixed(line)
+        return []
     first = label(found, "")
     if first.name == "text":
         value = line[found.end() :]
@@ -82,14 +76,6 @@ def labels_of(line: str, inside: bool) -> list[Label]:
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
     labels = [label(mark, line[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
     return labels if acceptable(labels[0], inside or len(labels) > 1) else []
-
-
-def prefixed(line: str) -> list[Label]:
-    """Give the labels of a line that begins with the name of a source: `MSDSS Event ID: 46`."""
-    found = PREFIXED.match(line)
-    if not found or not (found["sign"] or known_source(found["source"])):
-        return []
-    return [Label("source", "", False, found["source"]), Label("id", "Event ID", True, found["value"])]
 
 
 def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:

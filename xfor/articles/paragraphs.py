@@ -60,8 +60,3 @@ def sentence_around(text: str, begin: int, end: int) -> str:
     starts = [found.end() for found in SENTENCE_END.finditer(text, 0, begin)]
     after = SENTENCE_END.search(text, end)
     return text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
-
-
-def last_sentence(text: str) -> str:
-    """Give the last sentence of a paragraph."""
-    return SENTENCE_END.split(text)[-1]

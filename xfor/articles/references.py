@@ -56,7 +56,7 @@ def goes_on(line: str, indent: int) -> bool:
     )
 
 
-def references_of(sections: tuple[Section, ...]) -> frozenset[int]:
+def references_of(sections: tuple[Section, ...], lines: list[str]) -> frozenset[int]:
     """Give the lines of REFERENCES sections: nothing there happens to the reader of the article."""
     return frozenset(
         at for part in sections if part.name == "REFERENCES" for at in range(part.lines[0] - 1, part.lines[1])
