@@ -16,7 +16,7 @@ from xfor.cli import app, rules
 
 ROOMS = (
     "errors", "events", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering", "select",
-    "findings", "reading", "workers", "attempt", "scan", "run", "trial", "why", "saved",
+    "findings", "reading", "workers", "attempt", "packing", "kept", "scan", "run", "trial", "why", "saved",
     "compare", "redact", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))

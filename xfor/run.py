@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import NamedTuple
 
 from xfor.attempt import Progress
+from xfor.kept import kept
 from xfor.logs.inputs import Found, find_files
 from xfor.reading import Question
 from xfor.report import Report
@@ -24,10 +26,12 @@ Telling = Callable[[Sequence[Found]], AbstractContextManager[Progress]]
 class Means(NamedTuple):
     """How a run is done; nothing here changes what is found.
 
-    `jobs` is how many processes read; None takes as many as pay.
+    `jobs` is how many processes read; None takes as many as pay. `resume` is the folder that keeps the result of each
+    log, for a run that is repeated.
     """
 
     jobs: int | None = None
+    resume: Path | None = None
 
 
 PLAIN = Means()
@@ -51,7 +55,7 @@ def run(
 ) -> Ran:
     """Read logs, folders of them and patterns, and say what the rules find in them."""
     few_collections()
-    scan = Scan(library, question)
+    scan = Scan(library, question, kept(means.resume, library, question) if means.resume else None)
     files = find_files(paths)
     try:
         # Processes start before a progress bar starts a thread.

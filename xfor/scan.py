@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import xfor
 from xfor.attempt import Attempt, Partial, Progress, Shared
@@ -14,6 +15,8 @@ from xfor.findings.gaps import gaps
 from xfor.findings.made import findings, in_order, unexplained
 from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
+from xfor.kept import Kept
+from xfor.logs.digest import FileDigest, Later
 from xfor.logs.inputs import Found, claims_to_be_log
 from xfor.reading import Question, Reader, Reading
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
@@ -21,11 +24,23 @@ from xfor.rules import Library
 from xfor.workers import Workers
 
 
+class _Again(NamedTuple):
+    """A log whose result an earlier run has kept, and what it had for a checksum; whether it still has it will show."""
+
+    file: Found
+    content: str
+    digest: Later
+
+
+_Pending = Shared | _Again
+
+
 class Scan:
     """One run over many logs; what it has found so far can be asked at any time."""
 
-    def __init__(self, library: Library, question: Question) -> None:
+    def __init__(self, library: Library, question: Question, kept: Kept | None = None) -> None:
         self._library = library
+        self._kept = kept
         self._question = question
         self._reader = Reader(library, question)
         self._found = Reading(question)
@@ -35,15 +50,15 @@ class Scan:
 
     def read(self, files: Iterable[Found], progress: Progress, workers: Workers | None = None) -> None:
         """Read logs, in this process or by workers. What cannot be read is noted, and the rest goes on."""
-        pending: deque[Shared] = deque()
+        pending: deque[_Pending] = deque()
         try:
             for file in files:
                 self._begin(file, pending, progress, workers)
-            self._await(pending, progress, at_most=0)
+            self._await(pending, progress, workers, at_most=0)
         except KeyboardInterrupt:
             if workers:
                 workers.stop()
-                self._await(pending, progress, at_most=0)
+                self._await(pending, progress, workers, at_most=0)
             raise
 
     def interrupt(self) -> None:
@@ -89,33 +104,64 @@ class Scan:
             notices=notices,
         )
 
-    def _begin(self, file: Found, pending: deque[Shared], progress: Progress, workers: Workers | None) -> None:
+    def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:
+        content = self._kept.content(file) if self._kept else None
         try:
-            attempt = Attempt(file, self._question)
-            if workers is None:
-                self._here(attempt, progress)
-                return
-            pending.append(attempt.share_out(workers))
+            if content:
+                pending.append(_Again(file, content, workers.digest(file) if workers else FileDigest(file.path)))
+            elif workers:
+                pending.append(Attempt(file, self._question).share_out(workers))
+            else:
+                self._read(file, progress, None)
         except LogError as error:
-            self._await(pending, progress, at_most=0)  # inputs are listed in their order
+            self._await(pending, progress, workers, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
             return
-        self._await(pending, progress, at_most=2 * workers.jobs)
+        self._await(pending, progress, workers, at_most=2 * workers.jobs if workers else 0)
 
-    def _here(self, attempt: Attempt, progress: Progress) -> None:
+    def _read(self, file: Found, progress: Progress, workers: Workers | None) -> None:
+        attempt = Attempt(file, self._question)
+        if workers:
+            self._collect(attempt.share_out(workers), progress)
+            return
         try:
             attempt.read(self._reader, progress)
         finally:
-            self._add(attempt.partial())
+            self._end(attempt)
 
-    def _await(self, pending: deque[Shared], progress: Progress, *, at_most: int) -> None:
+    def _await(self, pending: deque[_Pending], progress: Progress, workers: Workers | None, *, at_most: int) -> None:
         """Take what workers found, log by log in their order, until so few logs are left that more can be given out."""
         while len(pending) > at_most:
-            shared = pending.popleft()
-            try:
-                shared.attempt.collect(shared, progress)
-            finally:
-                self._add(shared.attempt.partial())
+            first = pending.popleft()
+            if isinstance(first, Shared):
+                self._collect(first, progress)
+            else:
+                self._again(first, progress, workers)
+
+    def _collect(self, shared: Shared, progress: Progress) -> None:
+        try:
+            shared.attempt.collect(shared, progress)
+        finally:
+            self._end(shared.attempt)
+
+    def _again(self, again: _Again, progress: Progress, workers: Workers | None) -> None:
+        """Take what the log gave in an earlier run, or read it where it is another by now."""
+        file = again.file
+        known = self._kept.get(file) if self._kept and again.digest.finish() == again.content else None
+        if known:
+            self._add(known)
+            progress(file.label, file.size)
+            return
+        try:
+            self._read(file, progress, workers)
+        except LogError as error:
+            self._skip(file, str(error))
+
+    def _end(self, attempt: Attempt) -> None:
+        partial = attempt.partial()
+        if self._kept:
+            self._kept.put(attempt.file, partial)
+        self._add(partial)
 
     def _add(self, partial: Partial) -> None:
         """Put what a log gave to the rest; also of one that the user stopped in the middle, for its events count."""

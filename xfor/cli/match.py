@@ -62,6 +62,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     case: Annotated[str | None, typer.Option(help="The case, for the report and its keys.")] = None,
     evidence: Annotated[str, typer.Option(help="How many events a finding shows: a number, or all.")] = "5",
     jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Keep results in this folder; read only what is new.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
     explain_gaps: GapsOption = False,
     redact: RedactOption = False,
@@ -76,7 +77,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
         from xfor.run import Means
 
         question = _question((start, end), host, evidence, case)
-        choice = _Choice(shown, fail_on, strict, Means(jobs), not no_progress)
+        choice = _Choice(shown, fail_on, strict, Means(jobs, resume), not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
         return _run(paths, loaded, question, choice)
