@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
 
 from xfor.attempt import Progress
 from xfor.logs.inputs import Found
+
+_Item = TypeVar("_Item")
+
+
+def counted(items: Iterable[_Item], total: int) -> Iterator[_Item]:
+    """Give items as they come, and show how many of them there were so far."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    first = iter(items)
+    # The first is waited for before there is a thread: the processes that it takes are forked without one.
+    yield from islice(first, 1)
+    # What is printed meanwhile goes above the bar on a terminal, and untouched to a file.
+    mixed = sys.stdout.isatty()
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True),
+                   transient=True, redirect_stdout=mixed)  # fmt: skip
+    with bar:
+        yield from bar.track(first, total, 1, description="")
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from xfor.errors import Mistake, RuleError, UsageError
 
 MOST_BYTES = 1 << 20
+IMPORTED = "xfor import"
+"""The `author` of a rule that `xfor import` has written."""
+
 _ENDINGS = (".yml", ".yaml")
 
 

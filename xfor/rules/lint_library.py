@@ -64,5 +64,6 @@ def _twins(parts: Sequence[Placed]) -> Iterator[Mistake]:
 
 def _about(rule: Rule) -> _Twin:
     kb = rule.file.kb
-    text = " ".join((kb.event_text or "").lower().split()) if kb else ""
+    printed = (kb.event_text, *(event.text for event in kb.events)) if kb else ()
+    text = " ".join(" ".join(filter(None, printed)).lower().split())
     return frozenset(rule.gates), text, str(plain(rule.condition)) if rule.decisive else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from xfor.errors import Mistake
 from xfor.events import SYSTEM_FIELDS
 from xfor.rules.conditions import And, Atom, Node, Not, Or, Reference
+from xfor.rules.files import IMPORTED
 from xfor.rules.placeholders import placeholders
 from xfor.rules.read import Document
 from xfor.rules.read import Path as Way
@@ -26,7 +27,9 @@ _REMEDY = re.compile(
 
 
 def unfinished(document: Document) -> Iterator[Mistake]:
-    """Find the texts that are still to be written."""
+    """Find the texts that are still to be written; those of an imported article are its author's own words."""
+    if document.data.get("author") == IMPORTED:
+        return
     for way, text in _texts(document.data, ()):
         if _UNFINISHED.search(text):
             message = f"`{_named(way)}` is still to be written: replace all of “{' '.join(text.split())[:60]}”"
@@ -42,7 +45,7 @@ def text_mistakes(rule: Rule, document: Document) -> Iterator[Mistake]:
         yield document.mistake(("title",), message)._replace(code="title-remedy", severity="warning")
     known = _known(rule)
     for way, text in _texts(document.data["kb"], ("kb",)):
-        if way[1] not in ("event_text", "examples"):
+        if way[1] not in ("event_text", "events", "examples"):
             for field, fallback in placeholders(text):
                 if mistake := _unfillable(field, fallback, known):
                     yield document.mistake(way, mistake.message)._replace(code=mistake.code, severity=mistake.severity)

@@ -14,13 +14,12 @@ from xfor.events import Event
 from xfor.rules.kinds import rule_schema
 from xfor.rules.lint_texts import UNFINISHED
 from xfor.rules.logsources import service_of
+from xfor.rules.scalars import scalar
 
 SCHEMA = "xfor-rule.schema.json"
 """The name of the JSON Schema that is written beside a new rule, so that editors complete and check it."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./()-]| (?=[^#]))*[A-Za-z0-9_.)]|[A-Za-z]")
-_OTHERWISE = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _MOST_HINTS = 5
 _LONGEST_HINT = 120
 
@@ -68,7 +67,7 @@ def _about(event: Event | None) -> Iterator[str]:
     yield f"logsource: {{product: windows{f', service: {service}' if service else ''}}}"
     yield "detection:"
     yield "  event:"
-    yield f"    Provider_Name: {_scalar(event.kind.provider) if event else UNFINISHED}"
+    yield f"    Provider_Name: {scalar(event.kind.provider) if event else UNFINISHED}"
     yield f"    EventID: {event.kind.event_id if event else 0}"
     hints = list(_hints(event)) if event else []
     if hints:
@@ -79,15 +78,15 @@ def _about(event: Event | None) -> Iterator[str]:
 
 
 def _hints(event: Event) -> Iterator[str]:
-    hints = [f"{_scalar(name or 'Data')}: {_scalar(value)}" for name, value in event.data if value]
+    hints = [f"{scalar(name or 'Data')}: {scalar(value)}" for name, value in event.data if value]
     return (hint for hint in hints[:_MOST_HINTS] if len(hint) <= _LONGEST_HINT)
 
 
 def _knowledge(name: str, event: Event | None) -> Iterator[str]:
     yield "kb:"
-    yield f"  article: {_scalar(name)}"
+    yield f"  article: {scalar(name)}"
     if event and event.message:
-        yield f"  event_text: {_scalar(event.message)}"
+        yield f"  event_text: {scalar(event.message)}"
     yield "  # In these texts {Field|other words} is replaced by the event's value, or by the other words without one."
     yield f"  cause: {UNFINISHED} why it happens"
     yield "  resolution:"
@@ -105,37 +104,19 @@ def _example(event: Event | None) -> Iterator[str]:
         yield f"      - {{Provider_Name: {UNFINISHED}, EventID: 0}}"
         return
     kind = event.kind
-    yield f"      - Provider_Name: {_scalar(kind.provider)}"
+    yield f"      - Provider_Name: {scalar(kind.provider)}"
     if kind.source:
-        yield f"        Provider_EventSourceName: {_scalar(kind.source)}"
+        yield f"        Provider_EventSourceName: {scalar(kind.source)}"
     yield f"        EventID: {kind.event_id}"
     if kind.channel:
-        yield f"        Channel: {_scalar(kind.channel)}"
+        yield f"        Channel: {scalar(kind.channel)}"
     if event.level is not None:
         yield f"        Level: {event.level}"
     values: dict[str, list[str]] = {}
     for name, value in event.data:
         values.setdefault(name or "Data", []).append(value)
     for name, held in values.items():
-        written = _scalar(held[0]) if len(held) == 1 else f"[{', '.join(map(_scalar, held))}]"
-        yield f"        {_scalar(name)}: {written}"
+        written = scalar(held[0]) if len(held) == 1 else f"[{', '.join(map(scalar, held))}]"
+        yield f"        {scalar(name)}: {written}"
     if event.message is not None:
-        yield f"        Message: {_scalar(event.message)}"
-
-
-def _scalar(text: str) -> str:
-    """Write a text so that YAML reads it as this text, whatever it holds."""
-    if _PLAIN.fullmatch(text) and text.lower() not in _OTHERWISE:
-        return text
-    return f'"{"".join(map(_escaped, text))}"'
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    if char in '"\\':
-        return f"\\{char}"
-    if char.isprintable():
-        return char
-    if 0xD800 <= code <= 0xDFFF:
-        return "\ufffd"  # half of a pair: YAML cannot write it
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+        yield f"        Message: {scalar(event.message)}"

@@ -1,0 +1,168 @@
+"""The events of an article -> the detection of its rule: which events it is about, and examples of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from xfor.articles.article import Matcher
+from xfor.articles.imports.fragments import fragments
+
+HIGHEST_ID = 0xFFFF
+"""An event id of the Windows log has 16 bits."""
+
+_ANY_SOURCE = "The article does not name the source of its event; the text of the event is asked for instead."
+_NO_SOURCE = "The article names no source of its event; the rule is disabled."
+NO_EVENT = "describes no event of a Windows log"
+
+_FOR_SEARCH = "The article describes no event. Its rule is disabled: it is there to be read and searched."
+_SPECIAL = re.compile(r"([\\*?])")
+
+Value: TypeAlias = str | int | list[str] | list[int]
+Fields: TypeAlias = dict[str, Value]
+"""What is asked of the fields of an event, by their Sigma names; or an event as an example."""
+
+
+class Detection(NamedTuple):
+    """What a rule asks for. A selection with several alternatives is a list in the file.
+
+    `any_provider` says why it does not always name a provider; "" where it does. `disabled` says why the rule must not
+    be asked; "" where it may.
+    """
+
+    selections: tuple[tuple[str, tuple[Fields, ...]], ...]
+    any_provider: str
+    disabled: str
+    match: tuple[Fields, ...]
+    ignore: tuple[Fields, ...]
+
+    @property
+    def condition(self) -> str:
+        """Give the condition: one of the selections."""
+        return self.selections[0][0] if len(self.selections) == 1 else "1 of event_*"
+
+
+def usable(matchers: Iterable[Matcher]) -> list[Matcher]:
+    """Leave out what cannot be an event of a Windows log, and what an article says twice."""
+    return [each for each in dict.fromkeys(matchers) if 0 <= each.event_id <= HIGHEST_ID]
+
+
+def detect(matchers: Sequence[Matcher]) -> Detection:
+    """Make the detection of an article with at least one event; only events that are active make it an active rule."""
+    found = [each for each in matchers if each.active and _can_be_asked(each)]
+    disabled = "" if found else _why_disabled(matchers)
+    asked = found or [each for each in matchers if each.role == "symptom"] or list(matchers)
+    selections = list(_selections(asked, by_text=bool(found)))
+    open_ended = any("Provider_Name" not in fields for alternatives in selections for fields in alternatives)
+    names = ["event"] if len(selections) == 1 else [f"event_{number}" for number in range(1, len(selections) + 1)]
+    return Detection(
+        selections=tuple(zip(names, selections, strict=True)),
+        any_provider=(_NO_SOURCE if disabled else _ANY_SOURCE) if open_ended else "",
+        disabled=disabled,
+        match=tuple(_distinct(map(_example, asked))),
+        ignore=tuple(_distinct(_others(matchers, asked))),
+    )
+
+
+def no_detection(article_id: str) -> Detection:
+    """Make the detection of an article without an event: it asks for an event that names the article."""
+    asked: Fields = {"Message|contains": _escaped(article_id)}
+    example: Fields = {"EventID": 0, "Message": article_id}
+    return Detection((("event", (asked,)),), _FOR_SEARCH, NO_EVENT, (example,), ())
+
+
+def _can_be_asked(matcher: Matcher) -> bool:
+    """Say whether an event can be told without a source that the article itself names: by its text."""
+    return matcher.tier < 3 or (matcher.tier == 3 and bool(fragments(matcher.text or "")))
+
+
+def _why_disabled(matchers: Sequence[Matcher]) -> str:
+    if any(each.active for each in matchers):
+        return "neither a source nor enough text of the event is stated"
+    return next((each.reason for each in matchers if each.role == "symptom" and each.reason), matchers[0].reason)
+
+
+def _selections(asked: Sequence[Matcher], *, by_text: bool) -> Iterator[tuple[Fields, ...]]:
+    """Ask for the events of each source at once, and for those that only their text tells one by one."""
+    plain = [each for each in asked if each.tier < 3 or not by_text]
+    for provider in dict.fromkeys(each.provider for each in plain):
+        ids = list(dict.fromkeys(each.event_id for each in plain if each.provider == provider))
+        yield (_identity(provider, ids),)
+    for told in dict.fromkeys((each.provider, each.event_id, each.text) for each in asked if each not in plain):
+        provider, event_id, text = told
+        words = list(fragments(text or ""))
+        identity = _identity(provider, [event_id])
+        # A program that registered no messages has all its text in the data.
+        yield {**identity, "Message|contains|all": words}, {**identity, "Data|contains|all": words}
+
+
+def _identity(provider: str | None, ids: list[int]) -> Fields:
+    source: Fields = {"Provider_Name": _escaped(provider)} if provider else {}
+    return {**source, "EventID": ids[0] if len(ids) == 1 else ids}
+
+
+def _escaped(text: str) -> str:
+    """Write a text so that Sigma takes it as it is."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _example(matcher: Matcher) -> Fields:
+    """Make an event of what the article says of it, as a log shows it in which it was rendered."""
+    example: Fields = {"Provider_Name": matcher.provider} if matcher.provider else {}
+    example["EventID"] = matcher.event_id
+    example.update(_LEVELS.get(_letters(matcher.level), {}))
+    if matcher.text and matcher.text.strip():
+        example["Message"] = " ".join(matcher.text.split())
+    return example
+
+
+def _others(matchers: Sequence[Matcher], asked: Sequence[Matcher]) -> Iterator[Fields]:
+    """Give the events of the article that the rule is not about."""
+    ids = {each.event_id for each in asked}
+    for each in matchers:
+        if each.event_id not in ids:
+            yield _example(each)
+
+
+def _distinct(examples: Iterable[Fields]) -> Iterator[Fields]:
+    seen: list[Fields] = []
+    for example in examples:
+        if example not in seen:
+            seen.append(example)
+            yield example
+
+
+def severity(matchers: Iterable[Matcher]) -> str:
+    """Give the Sigma level of a rule: that of the gravest event that it is asked about, medium where none says."""
+    said = [_SEVERITIES[word] for each in matchers if (word := _letters(each.level)) in _SEVERITIES]
+    return max(said, key=("informational", "low", "medium", "high").index, default="medium")
+
+
+def _letters(level: str | None) -> str:
+    return "".join(filter(str.isalpha, level or "")).lower()
+
+
+_SEVERITIES = {
+    "critical": "high",
+    "error": "medium",
+    "stop": "medium",
+    "failureaudit": "medium",
+    "warning": "low",
+    "information": "informational",
+    "informational": "informational",
+    "successaudit": "informational",
+    "success": "informational",
+}
+_LEVELS: dict[str, Fields] = {
+    "critical": {"Level": 1},
+    "error": {"Level": 2},
+    "stop": {"Level": 2},
+    "warning": {"Level": 3},
+    "information": {"Level": 4},
+    "informational": {"Level": 4},
+    "success": {"Level": 0},
+    "successaudit": {"Level": 0, "Keywords": "0xa0000000000000"},
+    "failureaudit": {"Level": 0, "Keywords": "0x90000000000000"},
+}
+"""The level of an event by the words that articles use, with the keyword bits of classic audits."""
