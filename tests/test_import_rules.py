@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -18,8 +18,8 @@ TIER_3 = MATCHER._replace(provider=None, tier=3)
 TIER_4 = MATCHER._replace(provider=None, text=None, tier=4, active=False, reason="only the event id is stated")
 
 
-def detection(*matchers: Matcher) -> Any:
-    return written(ARTICLE, *matchers)["detection"]
+def detection(*matchers: Matcher) -> dict[str, Any]:
+    return cast("dict[str, Any]", written(ARTICLE, *matchers)["detection"])
 
 
 def test_the_rule_of_one_event_asks_for_its_source_and_id() -> None:

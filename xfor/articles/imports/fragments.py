@@ -22,9 +22,10 @@ _MOST = 3
 
 def fragments(text: str) -> tuple[str, ...]:
     """Give up to three runs of three to six words that an event with this text always has; () where it has none."""
-    runs = [run for part in _END.split(_VARIABLE.sub(" . ", text)) for run in _runs(part.split())]
-    longest = sorted(dict.fromkeys(runs), key=lambda run: (-len(run), runs.index(run)))[:_MOST]
-    return tuple(" ".join(run[:_LONGEST]) for run in runs if run in longest and longest.remove(run) is None)
+    parts = _END.split(_VARIABLE.sub(" . ", text))
+    runs = list(dict.fromkeys(run for part in parts for run in _runs(part.split())))
+    longest = sorted(runs, key=len, reverse=True)[:_MOST]
+    return tuple(" ".join(run[:_LONGEST]) for run in runs if run in longest)
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:
