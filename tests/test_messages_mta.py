@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import struct
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def read(folder: Path, content: bytes) -> tuple[dict[int, list[str]], list[str]]
     path = folder / "System_1033.MTA"
     path.write_bytes(content)
     damage = DamageList()
-    with Mta(path, damage) as mta:
+    with closing(Mta(path, damage)) as mta:
         found = {record_id: mta.texts(record_id) for record_id in mta.ids()}
     return found, [f"{each.place}: {each.message}" for each in damage]
 
@@ -32,7 +33,7 @@ def test_all_messages_of_a_real_file_are_those_of_the_event_viewer(corpus: Path)
     with (corpus / "mta" / "test.csv").open(encoding="utf-8-sig", newline="") as table:
         shown = [row[5] for row in list(csv.reader(table))[1:]]
     damage = DamageList()
-    with Mta(corpus / "mta" / "test_1033.MTA", damage) as mta:
+    with closing(Mta(corpus / "mta" / "test_1033.MTA", damage)) as mta:
         messages = [mta.texts(record_id) for record_id in mta.ids()]
     assert len(messages) == 239
     assert messages == [[each] for each in reversed(shown)]
@@ -52,7 +53,7 @@ def test_a_record_id_that_the_log_repeats_has_each_of_its_messages(tmp_path: Pat
 def test_a_record_without_a_message_has_none(tmp_path: Path) -> None:
     path = tmp_path / "a_1033.MTA"
     path.write_bytes(write_mta([(7, "one")]))
-    with Mta(path, DamageList()) as mta:
+    with closing(Mta(path, DamageList())) as mta:
         assert [mta.texts(each) for each in (0, 6, 8, 2**64 - 1)] == [[], [], [], []]
 
 

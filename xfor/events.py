@@ -33,6 +33,9 @@ NO_MESSAGE = frozenset({"message"})
 NO_DATA = "*"
 """In `Event.lacks`: none of the data is known, because it could not be decoded."""
 
+OTHER_LANGUAGE = "message in english"
+"""In `Event.lacks`: the message is in another language than rules are, so that what it does not say, it may mean."""
+
 NOTHING = frozenset[str]()
 """`Event.lacks` of a log whose format carries every field."""
 
@@ -144,6 +147,12 @@ class Fields:
         lacks = self._event.lacks
         return name.lower() in lacks or (NO_DATA in lacks and name not in SYSTEM_FIELDS)
 
+    def translated(self, name: str) -> bool:
+        """Say whether a field is a message in another language, of which a text that is not there says nothing."""
+        if OTHER_LANGUAGE not in self._event.lacks or name.lower() != "message":
+            return False
+        return self.get(name) == (self._event.message,)
+
     def texts(self) -> Iterator[str]:
         """Give every value that a keyword may be found in: the payload and the message, not System."""
         yield from (datum.value for datum in self._event.data)
@@ -164,7 +173,7 @@ class Fields:
     @property
     def texts_unknown(self) -> bool:
         """Say whether the log leaves out texts a keyword could have been found in."""
-        return not self._event.lacks.isdisjoint(("message", NO_DATA))
+        return not self._event.lacks.isdisjoint(("message", OTHER_LANGUAGE, NO_DATA))
 
 
 def _by_name(event: Event) -> dict[str, tuple[str, ...]]:

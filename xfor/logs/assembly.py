@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xfor.events import NO_MESSAGE, NOTHING, Datum, Event, Kind, level_word, parse_time
+from xfor.events import NO_MESSAGE, NOTHING, OTHER_LANGUAGE, Datum, Event, Kind, level_word, parse_time
 
 
 def number_of(written: str) -> int | None:
@@ -56,5 +56,11 @@ def assembled_event(system: dict[str, str], payload: list[Datum], rendering: lis
         message=message,
         message_source=None if message is None else "rendering_info",
         rendering=tuple(datum for datum in rendering if datum.name != "Message"),
-        lacks=NO_MESSAGE if message is None else NOTHING,
+        lacks=NO_MESSAGE if message is None else _unsaid(rendering),
     )
+
+
+def _unsaid(rendering: list[Datum]) -> frozenset[str]:
+    """Say what a rendered message leaves open: one in another language ("de-DE") has not the words of a rule."""
+    culture = next((value for name, value in rendering if name == "Culture"), "")
+    return frozenset({OTHER_LANGUAGE}) if culture and culture[:2].lower() != "en" else NOTHING

@@ -59,9 +59,20 @@ class Log(Protocol):
     What it lost and what it is are known when it was swept to its end; before, they tell how far it got.
     """
 
-    format: str
-    damage: DamageList
-    size: int
+    @property
+    def format(self) -> str:
+        """The name of its format."""
+        ...
+
+    @property
+    def damage(self) -> DamageList:
+        """What was lost or looks wrong so far."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many bytes were read so far."""
+        ...
 
     @property
     def records(self) -> int:

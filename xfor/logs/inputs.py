@@ -12,6 +12,7 @@ from xfor.logs.batch import Log
 from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.formats import FORMATS
+from xfor.logs.messages.spoken import SpokenLog
 
 _SNIFFED = 8192
 _LOG_ENDINGS = frozenset({".evtx"})
@@ -55,8 +56,9 @@ def find_files(paths: Iterable[str]) -> list[Found]:
 
 
 def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
-    """Give the log that a found file holds; LogError with the reason where it holds none."""
-    return open_log(file.path, conventions)
+    """Give the log that a found file holds, with the messages saved beside it; LogError with why it holds none."""
+    log = open_log(file.path, conventions)
+    return SpokenLog(log, lambda: open_log(file.path, conventions), file.beside) if file.beside else log
 
 
 def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from xfor.events import format_time
 from xfor.gathering.matches import Located
+from xfor.logs.messages.said import borrowed
 from xfor.render.safe import visible
 
 _LONGEST = 400
 
 
 def event_text(located: Located) -> str:
-    """Show an event in one line: time, level, provider and id, computer, record, then its message or its data."""
+    """Show an event in one line: time, level, provider and id, computer, record, then its message or its data.
+
+    A message that is not the event's own is followed by where it comes from: [mta:1033].
+    """
     event = located.event
     kind = event.kind
     said = event.message
@@ -19,6 +23,8 @@ def event_text(located: Located) -> str:
     shown = visible(" ".join(said[: 2 * _LONGEST].split()))
     if len(shown) > _LONGEST:
         shown = shown[: _LONGEST - 1] + "…"
+    if borrowed(event):
+        shown += f" [{event.message_source}]"
     head = (
         format_time(event.time) or "-",
         f"{kind.level:11}",

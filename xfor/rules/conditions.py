@@ -143,7 +143,7 @@ def ask(atom: Atom, fields: Fields) -> Truth:
     values = values_of(atom, fields)
     if values is None:
         return None if fields.unknown(atom.field) else atom.if_absent
-    return any(map(tester(atom.test), values))
+    return any(map(tester(atom.test), values)) or (None if fields.translated(atom.field) else False)
 
 
 def search(atom: Atom, fields: Fields) -> Truth:
@@ -163,6 +163,7 @@ def compare(node: Reference, fields: Fields) -> Truth:
 
 def _ask(atom: Atom) -> Holds:
     test, field, also, if_absent = tester(atom.test), atom.field or "", atom.also, atom.if_absent
+    may_differ = _may_be_translated(atom)
 
     def holds(fields: Fields) -> Truth:
         values = fields.get(field)
@@ -170,9 +171,14 @@ def _ask(atom: Atom) -> Holds:
             values = fields.get(also)
         if values is None:
             return None if fields.unknown(field) else if_absent
-        return any(map(test, values))
+        return any(map(test, values)) or (None if may_differ and fields.translated(field) else False)
 
     return holds
+
+
+def _may_be_translated(atom: Atom) -> bool:
+    """Say whether a condition is on the message, whose language need not be that of the rule."""
+    return (atom.field or "").lower() == "message"
 
 
 def _plain(atom: Atom) -> bool:
@@ -213,6 +219,7 @@ def _alternatives(parts: Sequence[Node]) -> Iterator[Holds]:
 def _plainly(atoms: Sequence[Atom]) -> Holds:
     """Make one function of plain conditions on one field of which any is enough."""
     field, also, test = atoms[0].field or "", atoms[0].also, any_of([atom.test for atom in atoms])
+    may_differ = _may_be_translated(atoms[0])
 
     def holds(fields: Fields) -> Truth:
         values = fields.lowered(field)
@@ -220,7 +227,7 @@ def _plainly(atoms: Sequence[Atom]) -> Holds:
             values = fields.lowered(also)
         if values is None:
             return None if fields.unknown(field) else False
-        return test(values)
+        return test(values) or (None if may_differ and fields.translated(field) else False)
 
     return holds
 

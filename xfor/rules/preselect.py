@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from xfor.events import NO_MESSAGE, SYSTEM_FIELDS, Fields
+from xfor.events import NO_MESSAGE, OTHER_LANGUAGE, SYSTEM_FIELDS, Fields
 from xfor.rules.conditions import And, Atom, Node, Or
 from xfor.rules.matchers import PLAIN, Matcher
 from xfor.rules.rule import Rule
@@ -24,6 +24,7 @@ Narrow: TypeAlias = Callable[[Fields], Sequence[Rule]]
 _FEWEST = 16
 """With so many rules an automaton takes half a millisecond to make, and saves 7 µs an event; fewer hardly pay."""
 
+_ABOUT_MESSAGES = NO_MESSAGE | {OTHER_LANGUAGE}
 _SYSTEM = frozenset(map(str.lower, SYSTEM_FIELDS))
 
 
@@ -112,7 +113,7 @@ class Preselection:
 
         An event of which more than the message is unknown cannot be judged by its text.
         """
-        if not fields.lacks <= NO_MESSAGE:
+        if not fields.lacks <= _ABOUT_MESSAGES:
             return self._rules
         text = fields.lowered_text()
         if not text.isascii():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -26,6 +26,7 @@ _ENTRY = struct.Struct("<II")
 _RECORD = struct.Struct("<QQ")
 _RECORD_ENTRY = struct.Struct("<IIQQ")
 _TABLE_LIMIT = 1 << 16  # bytes; the table of the three known sections has 78
+_MOST_NOTED = 10_000  # damages
 _LONGEST = 1 << 20  # bytes of one entry; a message has 64 KiB at most
 
 
@@ -38,14 +39,15 @@ class _Entry(NamedTuple):
 
 
 class Mta:
-    """An open metadata file. What is damaged in it is noted in `damage`, under its name, and costs only itself.
+    """An open metadata file. What is damaged in it is noted in `damage`, once, under its name, and costs only itself.
 
     LogError where the file cannot be read, is no metadata file, or is of a version that is not known.
     """
 
     def __init__(self, path: Path, damage: DamageList) -> None:
         self._name = path.name
-        self._damage = damage
+        self.damage = damage
+        self._noted: set[int] = set()
         self._ids = array("Q")
         self._messages = array("Q")
         self._last: Page | None = None
@@ -62,14 +64,17 @@ class Mta:
             self._file.close()
             raise
 
-    def __enter__(self) -> Mta:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
-    def __len__(self) -> int:
-        return len(self._ids)
+    def has(self, record_id: int) -> bool:
+        """Say whether there is a message for records of this id."""
+        return self.count(record_id, record_id) > 0
+
+    def count(self, first: int, last: int) -> int:
+        """Count the messages for records whose ids are in a range, its ends included."""
+        return bisect_right(self._ids, last) - bisect_left(self._ids, first)
 
     def ids(self) -> Iterator[int]:
         """Give the record ids that have a message, rising; one that the log repeats is given as often."""
@@ -77,14 +82,13 @@ class Mta:
 
     def texts(self, record_id: int) -> list[str]:
         """Give the messages of a record, each once: more than one where the log has several records of this id."""
-        found: dict[str, None] = {}
-        place = bisect_left(self._ids, record_id)
-        while place < len(self._ids) and self._ids[place] == record_id:
-            text = self._text(self._messages[place])
-            if text is not None:
-                found[text] = None
-            place += 1
-        return list(found)
+        found = []
+        for place in range(bisect_left(self._ids, record_id), bisect_right(self._ids, record_id)):
+            try:
+                found.append(self._text(self._messages[place]))
+            except OSError as error:
+                self._lose(self._section, 0, f"the file cannot be read: {error.strerror or error}")
+        return list(dict.fromkeys(text for text in found if text is not None))
 
     def _begin(self) -> None:
         sections = _sections(self._file)
@@ -151,8 +155,11 @@ class Mta:
         return None
 
     def _lose(self, section: Section, offset: int, text: str) -> None:
+        if (section.start + offset) in self._noted or len(self._noted) == _MOST_NOTED:
+            return  # messages are asked for more than once
+        self._noted.add(section.start + offset)
         place = f"{self._name}, byte {section.start + offset}"
-        self._damage.add("messages-lost", "warning", place, f"messages are lost: {text}")
+        self.damage.add("messages-lost", "warning", place, f"messages are lost: {text}")
 
 
 def _sections(file: BinaryIO) -> dict[str, Section]:

@@ -1,0 +1,96 @@
+"""A log whose events get the messages that were saved with it, or that a catalogue has for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+
+from xfor.errors import LogError
+from xfor.events import Event
+from xfor.logs.batch import Batch, Facts, Log, Part, Tally, Wanted
+from xfor.logs.companions import Companion
+from xfor.logs.damage import DamageList
+from xfor.logs.digest import Digest
+from xfor.logs.messages.said import speechless, with_message
+from xfor.logs.messages.texts import SavedTexts
+
+_BEGINNING = 300  # events that say whether texts belong to a log
+
+Reopen = Callable[[], Log]
+"""Opens the log once more, to look at its beginning."""
+
+
+class SpokenLog:
+    """A log, with a message for each decoded event that has none of its own, where one is to be had."""
+
+    def __init__(self, log: Log, reopen: Reopen, companions: Sequence[Companion]) -> None:
+        self._log = log
+        self._reopen = reopen
+        self._companions = companions
+
+    @property
+    def format(self) -> str:
+        """The format of the log."""
+        return self._log.format
+
+    @property
+    def damage(self) -> DamageList:
+        """What was lost, also of the messages."""
+        return self._log.damage
+
+    @property
+    def size(self) -> int:
+        """How many bytes were read so far."""
+        return self._log.size
+
+    @property
+    def records(self) -> int:
+        """How many records were read so far."""
+        return self._log.records
+
+    @property
+    def records_lost(self) -> int:
+        """How many records are known to be lost so far."""
+        return self._log.records_lost
+
+    def parts(self) -> list[Part]:
+        """Say how the log is divided."""
+        return self._log.parts()
+
+    def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
+        """Read the log, or one part of it; its first part also says which texts are not used."""
+        noted = DamageList() if part and part.start else self.damage
+        with closing(SavedTexts(self._companions, self._beginning(), noted)) as texts:
+            texts.note(self.damage)
+            for batch in self._log.sweep(wanted, part, digest):
+                tallies = [_spoken_tally(tally, texts) for tally in batch.tallies]
+                yield batch._replace(tallies=tallies, events=(_spoken(event, texts) for event in batch.events))
+
+    def facts(self) -> Facts:
+        """Say what was learnt of the part that was swept."""
+        return self._log.facts()
+
+    def join(self, parts: Sequence[Facts], *, complete: bool) -> None:
+        """Learn what was learnt of the parts."""
+        self._log.join(parts, complete=complete)
+
+    def _beginning(self) -> list[Event]:
+        events: list[Event] = []
+        try:
+            for batch in self._reopen().sweep(lambda _: True):
+                events += islice(batch.events, _BEGINNING - len(events))
+                if len(events) == _BEGINNING:
+                    break
+        except LogError:
+            pass  # who reads the log will be told
+        return events
+
+
+def _spoken(event: Event, texts: SavedTexts) -> Event:
+    found = texts.message(event) if speechless(event) else None
+    return with_message(event, found) if found else event
+
+
+def _spoken_tally(tally: Tally, texts: SavedTexts) -> Tally:
+    return tally._replace(example=_spoken(tally.example, texts)) if tally.example else tally
