@@ -5,26 +5,38 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from xfor.articles.labels import labels_of
+from xfor.articles.headers import Block, indent_of, is_tail, starts_event
+from xfor.articles.labels import TAG, labels_of
+from xfor.articles.providers import known_source
 
-ALTERNATIVE = re.compile(r"[ ]*-{0,3}[ ]?\(?(?:or|-or-)\)?[ ]?-{0,3}:?[ ]*", re.IGNORECASE)
-CONJUNCTION = re.compile(r"[ ]*-{1,3}[ ]?and[ ]?-{1,3}[ ]*|[ ]*(?:and|followed by|then):?[ ]*", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"[ ]*-{0,3}[ ]?\(?or\)?[ ]?-{0,3}[:,]?[ ]*", re.IGNORECASE)
+CONJUNCTION = re.compile(r"[ ]*-{1,3}[ ]?and[ ]?-{1,3}[ ]*|[ ]*(?:and|followed by|then)[:,]?[ ]*", re.IGNORECASE)
 REMARK = re.compile(
     r"[ ]*(?:NOTES?|IMPORTANT|WARNING|CAUTION)[ ]*:|"
     r"[ ]*[(]?where[ ]+[<\"'%\[(]?[\w ]{1,40}[>\"'%\])]?[ ]+(?:is|are|equals)\b|[ ]*where:?$|"
     r"[ ]*=+$|[ ]*-{5,}$|[ ]*\+-{3,}|[ ]*[.]{6,}$"
 )
+EXPLAINS = re.compile(
+    r"[ ]*(?:As (?:the|you)\b|In other words|This (?:error|event|message|problem|issue|behaviou?r|occurs|can|may)\b"
+    r"|These (?:events?|errors?|messages?)\b|The (?:above|preceding|following|previous)\b"
+    r"|To (?:resolve|work around|correct|fix|troubleshoot|view|verify)\b|By default\b"
+    r"|For (?:more|additional) information(?: about|,? (?:please )?see the following|,? click the article)"
+    r"|You (?:can|may|might|will|should|must)\b|When (?:you|this|the above)\b"
+    r"|If (?:you (?:view|look|run|try)|this (?:event|error))\b)"
+)
 DUMP = re.compile(
     r"[ ]*(?:0x)?[0-9a-fA-F]{4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
 )
+ROW = re.compile(r"[ ]*\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
 RULE = re.compile(r"[ ]*(?:={3,}|-{3,})")
-NUMBERED = re.compile(r"[ ]*\d{1,2}[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
+NUMBERED = re.compile(r"[ ]*(?:\d{1,2}|[a-z])[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
 MODULE_TAG = re.compile(r"\(\d{1,2}\)[ ]*$")
-OPEN_END = re.compile(r"[:,]$|\b(?:error|is|was|code|the|of|to|following)$", re.IGNORECASE)
 CAPTION = re.compile(
-    r"[^.]{0,60}\b(?:log|events?|viewer|entr(?:y|ies)|message|errors?)\b[^.]{0,40}:$|[A-Z][^.:]{1,50}:$", re.IGNORECASE
+    r"[^.]{0,60}\b(?:log|events?|viewer|entr(?:y|ies)|messages?|errors?)\b[^.]{0,40}:$|(?!EXPLANATION|ACTION|SUBCODE)[A-Z][^.:]{1,50}:$",
+    re.IGNORECASE,
 )
+SENTENCE = re.compile(r"[.!?\"')\]:][ ]*$")
 LONGEST = 60
 """Lines of an event's text: the longest of the archive has about 900 characters."""
 
@@ -37,100 +49,125 @@ class Passage(NamedTuple):
     end: int
 
 
-def indent_of(line: str) -> int:
-    """Count the blanks a line begins with."""
-    return len(line) - len(line.lstrip(" "))
+class Draft:
+    """The text of an event while it is read: paragraphs of lines, for each of its alternatives."""
+
+    def __init__(self, block: Block, row: bool) -> None:
+        self.indent = block.indent
+        self.seen = block.seen
+        self.row = row
+        self.texts: list[list[str]] = [[block.first.strip()] if block.first.strip() else []]
+        self.data: list[str] = []
+
+    @property
+    def text(self) -> list[str]:
+        """The lines of the alternative that is being read; "" stands for a blank line."""
+        return self.texts[-1]
 
 
-def read_text(lines: list[str], begin: int, end: int, first: str, indent: int) -> Passage:
-    """Read the text of an event whose label lines are indented by `indent`; `first` follows its last label.
+def read_text(lines: list[str], begin: int, end: int, block: Block, row: bool = False) -> Passage:
+    """Read the text of an event below its labels, from the line `begin`.
 
-    `begin` is the next line. A dedent, a label, a list, a remark ends it, and a blank line does so unless the text
-    cannot be at its end.
+    A dedent, a label, a list, a remark ends it, and a blank line does so unless the text cannot be at its end.
+    `row`: the event has no labels, so that a number at the begin of a paragraph is the next event.
     """
-    texts: list[list[str]] = [[first.strip()] if first.strip() else []]
-    data: list[str] = []
+    draft = Draft(block, row)
     at = begin
     stop = min(end, begin + LONGEST)
     while at < stop:
         line = lines[at]
         if not line:
             follower = next((after for after in range(at, min(stop, at + 4)) if lines[after]), stop)
-            if follower == stop or not continues(lines, follower, texts[-1], indent, bool(data)):
+            if follower == stop or not continues(lines, follower, draft):
                 break
-            if texts[-1] and not data:
-                texts[-1].append("")
+            if draft.text and not draft.data:
+                draft.text.append("")
             at = follower
-            continue
-        if DUMP.match(line) or opens_data(line):
-            data.append(line.strip())
-        elif data or ends_here(lines, at, texts[-1], indent):
-            break
-        elif ALTERNATIVE.fullmatch(line) and texts[-1]:
-            texts.append([])
+        elif take_line(lines, at, draft):
+            at += 1
         else:
-            texts[-1].append(line.strip())
-        at += 1
-    return Passage(tuple(filter(None, map(joined, texts))), data_words(data), at)
+            break
+    texts = [text for part in draft.texts for text in split_alternatives(part)]
+    return Passage(tuple(text for text in texts if re.search(r"\w", text)), data_words(draft.data), at)
+
+
+def take_line(lines: list[str], at: int, draft: Draft) -> bool:
+    """Take a line into the text of an event; False where it is no part of it."""
+    line = lines[at]
+    if DUMP.match(line) or opens_data(line):
+        draft.data.append(line.strip())
+        return True
+    if draft.data or ends_here(lines, at, draft):
+        return False
+    labels = labels_of(line, inside=True) if ":" in line else []
+    if ALTERNATIVE.fullmatch(line) and draft.text:
+        draft.texts.append([])
+    elif labels and labels[0].name == "text" and labels[0].word[:4].lower() == "desc" and "text" in draft.seen:
+        draft.texts.append([labels[0].value])
+    elif not (labels and labels[0].name == "other" and labels[0].word.lower() in ("date", "time")):
+        draft.text.append(line.strip())
+    return True
 
 
 def opens_data(line: str) -> bool:
     """Say whether a line is the label of the data of an event."""
+    if "ata" not in line and "ATA" not in line:
+        return False
     labels = labels_of(line, inside=True)
-    return (
-        bool(labels)
-        and labels[0].name == "data"
-        and (not labels[0].value or bool(re.fullmatch(r"(?:0x)?[0-9a-fA-F :]+", labels[0].value)))
-    )
+    if not labels or labels[0].name != "data":
+        return False
+    return not labels[0].value or bool(re.fullmatch(r"(?:0x)?[0-9a-fA-F :]+", labels[0].value))
 
 
-def ends_here(lines: list[str], at: int, text: list[str], indent: int) -> bool:
+def ends_here(lines: list[str], at: int, draft: Draft) -> bool:
     """Say whether a line directly below an event's text is no part of it."""
     line = lines[at]
-    if indent_of(line) < indent - 1 and indent_of(line) == 0 and text:
+    if draft.indent > 1 and indent_of(line) == 0 and draft.text and SENTENCE.search(draft.text[-1] or "."):
         return True
-    if (
-        REMARK.match(line)
-        or CONJUNCTION.fullmatch(line)
-        or RULE.fullmatch(lines[at + 1] if at + 1 < len(lines) else "")
+    if REMARK.match(line) or CONJUNCTION.fullmatch(line):
+        return True
+    if at + 1 < len(lines) and (
+        RULE.fullmatch(lines[at + 1]) or (known_source(line.strip()) and starts_event(lines, at + 1))
     ):
         return True
     labels = labels_of(line, inside=False)
-    return bool(labels) and labels[0].name in ("id", "source", "type", "category") and starts_event(lines, at)
+    if not labels or labels[0].name not in ("id", "source", "type", "category"):
+        return False
+    return starts_event(lines, at) or is_tail(lines, at, draft.seen)
 
 
-def starts_event(lines: list[str], at: int) -> bool:
-    """Say whether an event begins at a line that has a label: its id is there or in the label lines below."""
-    seen: set[str] = set()
-    for line in lines[at : at + 8]:
-        labels = labels_of(line, inside=bool(seen))
-        if not labels or any(label.name in seen for label in labels):
-            return False
-        seen.update(label.name for label in labels)
-        if "id" in seen:
-            return True
-        if "text" in seen:
-            return False
-    return False
-
-
-def continues(lines: list[str], at: int, text: list[str], indent: int, dumped: bool) -> bool:
+def continues(lines: list[str], at: int, draft: Draft) -> bool:
     """Say whether the text of an event goes on over a blank line, at the line `at`."""
     line = lines[at]
-    if dumped:
+    if draft.data:
         return bool(DUMP.match(line))
     if DUMP.match(line) or opens_data(line):
         return True
     if ALTERNATIVE.fullmatch(line):
-        return indent_of(line) >= indent and bool(text)
-    if ends_here(lines, at, [], indent) or (NUMBERED.match(line) and indent_of(line) <= indent):
+        return indent_of(line) >= draft.indent and bool(draft.text)
+    if ends_here(lines, at, draft) or (NUMBERED.match(line) and indent_of(line) <= draft.indent):
         return False
-    if not text:
-        return indent_of(line) >= indent or indent == 0
-    if indent_of(line) < max(indent, 1):
+    if draft.row and ROW.match(line):
         return False
-    last = text[-1]
-    return not (MODULE_TAG.search(last) or CAPTION.fullmatch(line.strip()))
+    if not draft.text:
+        return indent_of(line) >= draft.indent or draft.indent == 0
+    if indent_of(line) < max(draft.indent, 1) or EXPLAINS.match(line):
+        return False
+    return not (MODULE_TAG.search(draft.text[-1]) or CAPTION.fullmatch(line.strip()))
+
+
+def split_alternatives(lines: list[str]) -> list[str]:
+    """Join the lines of a text; paragraphs that all begin alike are texts of several records."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            parts[-1].append(line)
+        elif parts[-1]:
+            parts.append([])
+    paragraphs = [joined(part) for part in parts if part]
+    if len(paragraphs) > 1 and len({tuple(text.split()[:4]) for text in paragraphs}) == 1:
+        return list(dict.fromkeys(paragraphs))
+    return [" ".join(paragraphs)]
 
 
 def joined(lines: list[str]) -> str:
@@ -141,7 +178,7 @@ def joined(lines: list[str]) -> str:
             text += line
         else:
             text += " " + line
-    return re.sub(r"[ ]{2,}", " ", text).strip()
+    return re.sub(r"[ ]{2,}", " ", TAG.sub("", text) if "<" in text else text).strip()
 
 
 def data_words(lines: list[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from xfor.articles.providers import known_source
+
 Name = Literal["id", "source", "type", "category", "text", "data", "other"]
 
 
@@ -25,11 +27,16 @@ WORDS: dict[Name | Literal["event"], str] = {
     "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
     "type": r"(?:event[ ]?)?(?:type|severity)",
     "category": r"(?:event[ ]?)?cat[ea]go?ry",
-    "text": r"(?:event[ ]?)?(?:descr?i?ption|message[ ]?text|text|details?|message)",
+    "text": r"(?:event[ ]?)?(?:d?escr?i?ption|message[ ]?text|text|details?|message)",
     "data": r"(?:event[ ]?)?data(?:[ ]?words?)?(?:[ ]?\((?:words?|bytes?)\))?",
     "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log",
     "event": r"events?[ ]?#?",
 }
+LEVEL = (
+    r"error|warning|informational|information|info|success audit|failure audit|audit success|audit failure"
+    r"|success|failure|stop"
+)
+LEVELS = re.compile(rf"(?:{LEVEL})\b", re.IGNORECASE)
 BULLET = re.compile(r"[ ]*(?:[-*o\u2022\xb7][ ]+|[([]?(?:\d{1,2}|[a-zA-Z])[.)][ ]+)?[\"'*]?")
 FIRST = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items()) + ")"
@@ -37,23 +44,38 @@ FIRST = re.compile(
     re.IGNORECASE,
 )
 INNER = re.compile(
-    r"(?:(?<=[ ,;.:)])|(?<=[a-z])(?=Event[ ]?ID))(?:"
+    r"(?:(?<=[ ,;:.)>])|(?<=[a-z0-9])(?-i:(?=[A-Z][a-z]+ ?(?:ID ?)?[:=])))(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name not in ("data", "event"))
     + r")(?P<sign>[ ]*[:=])[ ]*",
     re.IGNORECASE,
 )
-BARE = re.compile(r"[ ,;-](?P<source>(?:event[ ]?)?source|src)(?P<sign>)[ ]+(?=[\w\"'])", re.IGNORECASE)
+BARE = re.compile(
+    r"[ ,;-](?:(?P<source>(?:event[ ]?)?source|src)(?=[ ]+[\w\"'])"
+    rf"|(?P<type>(?:event[ ]?)?(?:type|severity))(?=[ ]+(?:{LEVEL})\b)"
+    r"|(?P<category>(?<=[, ][ ])(?:event[ ]?)?category)(?=[ ]+[\w(])"
+    r"|(?P<id>event[ ]?-?id)(?=[ ]+#?\d))(?P<sign>)[ ]+",
+    re.IGNORECASE,
+)
+"""Labels in the middle of a line with nothing between them and their value."""
+
+COLUMNS = re.compile(
+    r"[ ]*(?P<left>date|time|user|computer|type)[ ]{2,}\S.{0,40}?[ ]{2,}"
+    r"(?P<name>event[ ]?id|source|type|category)[ ]{2,}(?P<value>\S.*)",
+    re.IGNORECASE,
+)
+PREFIXED = re.compile(
+    rf"[ ]*(?:-[ ])?(?:(?P<type>{LEVEL})|(?P<source>(?!The |An? |This |In |See |For |Event |Windows NT |(?:An )?Error )"
+    r"[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?))[ ]?(?=Event[ ]?ID)",
+    re.IGNORECASE,
+)
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
 NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
 AND_NUMBER = re.compile(
     r"(?:[ ]*,?[ ]*(?:and|or|&)[ ]+|[ ]*[,/][ ]*)(?:event[ ]?(?:id)?[ ]*:?[ ]*)?(\d{1,6})(?![\w-])(?!\.\d)",
     re.IGNORECASE,
 )
-LEVELS = re.compile(
-    r"(?:error|warning|informational|information|info|success audit|failure audit|audit success|audit failure"
-    r"|success|failure|stop)\b",
-    re.IGNORECASE,
-)
+TAG = re.compile(r"</?(?:br|b|i|p|font)[ ]?/?>", re.IGNORECASE)
+NOT_A_NAME = frozenset({"n/a", "none", "unknown", "name", "of", "and"})
 LONGEST_LINE = 2000
 """Characters of a line in which labels are looked for: an event's labels stand at its begin."""
 
@@ -64,18 +86,43 @@ def labels_of(line: str, inside: bool) -> list[Label]:
     `inside` an event a label needs no sign after it: `Source MSExchangeIMC`, `Category (2050)`.
     """
     line = line[:LONGEST_LINE]
+    if "<" in line:
+        line = TAG.sub("", line)
     bullet = BULLET.match(line)
     found = FIRST.match(line, bullet.end() if bullet else 0)
     if not found:
-        return []
-    first = label(found, "")
+        return prefixed(line)
+    first = label(found, line[found.end() :])
     if first.name == "text":
-        value = line[found.end() :]
-        return [first._replace(value=value)] if acceptable(first._replace(value=value), inside) else []
+        return [first] if acceptable(first, inside) else []
+    if columns := COLUMNS.match(line):
+        return column_labels(columns)
     marks = [found, *inner_marks(line, found)]
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
     labels = [label(mark, line[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
     return labels if acceptable(labels[0], inside or len(labels) > 1) else []
+
+
+def prefixed(line: str) -> list[Label]:
+    """Give the labels of a line with a source or a level before the first: `MSDSS Event ID: 46`."""
+    found = PREFIXED.match(line) if "vent" in line or "VENT" in line else None
+    if not found:
+        return []
+    rest = labels_of(line[found.end() :], inside=False)
+    if not rest or not (rest[0].marked or found["type"] or known_source(found["source"])):
+        return []
+    if found["type"]:
+        return [Label("type", "", False, found["type"]), *rest]
+    return [Label("source", "", False, found["source"]), *rest]
+
+
+def column_labels(found: re.Match[str]) -> list[Label]:
+    """Give the labels of a line in two columns without signs: `Date     11/24/01        Event ID    1027`."""
+    name = found["name"].lower().replace(" ", "")
+    kind: Name = (
+        "id" if name == "eventid" else "source" if name == "source" else "type" if name == "type" else "category"
+    )
+    return [Label("other", found["left"], True, ""), Label(kind, found["name"], True, found["value"].strip())]
 
 
 def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
@@ -86,23 +133,28 @@ def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
         marks.append(found)
         at = found.end()
         if found["text"]:
-            return marks
-    if (
-        (first["id"] or first["event"])
-        and not any(mark["source"] for mark in marks)
-        and (found := BARE.search(line, first.end()))
-    ):
-        marks.append(found)
-    if found := TRAILING_TEXT.search(line, at):
+            break
+    names = {mark.lastgroup if mark.lastgroup != "sign" else kind_of(mark) for mark in [first, *marks]}
+    for found in BARE.finditer(line, first.end(), at if marks and marks[-1]["text"] else len(line)):
+        kind = kind_of(found)
+        if kind not in names and (kind != "id" or "event" not in names):
+            names.add(kind)
+            marks.append(found)
+    if kind_of(first) in ("type", "source", "category") and (found := TRAILING_TEXT.search(line, at)):
         marks.append(found)
     return sorted(marks, key=lambda mark: mark.start())
 
 
+def kind_of(found: re.Match[str]) -> str:
+    """Give the name of the label that was found."""
+    groups = found.groupdict()
+    return next(name for name in WORDS if groups.get(name))
+
+
 def label(found: re.Match[str], value: str) -> Label:
     """Make a label of its place in a line."""
-    groups = found.groupdict()
-    name = next(name for name in WORDS if groups.get(name))
-    return Label("id" if name == "event" else name, groups[name], bool(found["sign"]), value.strip())
+    name = next(name for name in WORDS if found.groupdict().get(name))
+    return Label("id" if name == "event" else name, found[name], bool(found["sign"]), value.strip())
 
 
 def acceptable(first: Label, inside: bool) -> bool:
@@ -141,7 +193,7 @@ def source_of(value: str) -> str | None:
     """Give a source without the quotes, process ids and points around it; None for what cannot be a name."""
     value = re.sub(r"[ ]*\(+\d+\)+[ ]*$", "", value.strip())
     value = re.split(r"[ ]{3,}|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
-    return value if value and len(value) <= 60 and value.lower() not in ("n/a", "none", "unknown") else None
+    return value if value and len(value) <= 60 and value.lower() not in NOT_A_NAME else None
 
 
 def category_of(value: str) -> str | None:

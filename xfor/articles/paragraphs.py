@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from xfor.articles.event_text import indent_of, joined
+from xfor.articles.event_text import joined
+from xfor.articles.headers import indent_of
 
 SENTENCE_END = re.compile(r"[.!?][\")]?[ ]+(?=[A-Z\"(])")
 
@@ -60,3 +61,8 @@ def sentence_around(text: str, begin: int, end: int) -> str:
     starts = [found.end() for found in SENTENCE_END.finditer(text, 0, begin)]
     after = SENTENCE_END.search(text, end)
     return text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
+
+
+def last_sentence(text: str) -> str:
+    """Give the last sentence of a paragraph."""
+    return SENTENCE_END.split(text)[-1]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from xfor.articles.event_text import indent_of, read_text
-from xfor.articles.labels import source_of
-from xfor.articles.paragraphs import Paragraph, paragraphs, sentence_around
-from xfor.articles.providers import BEFORE
+from xfor.articles.blocks import finish
+from xfor.articles.headers import Block, indent_of, read_header
+from xfor.articles.labels import labels_of
+from xfor.articles.paragraphs import Paragraph, last_sentence, paragraphs, sentence_around
 
 NUMBER = r"\d{1,5}(?![\d.]*\d|[\w%])"
 MORE = rf"(?:(?:,? (?:and|or|&) |, ?|/)(?:an? |the )?(?:event )?(?:ID )?{NUMBER}){{0,9}}"
@@ -24,7 +24,7 @@ EVENT = re.compile(
     re.IGNORECASE,
 )
 BEFORE_EVENT = re.compile(
-    rf"(?<![\w.,:/-])({NUMBER}(?:,? (?:and|or) (?:an? |the )?{NUMBER})?)"
+    rf"(?<![\w.,:/-])(\d{NUMBER}(?:,? (?:and|or) (?:an? |the )?\d{NUMBER})?)"
     r" (?:error |warning |information(?:al)? )?events?\b(?! (?:log|viewer|sink))",
     re.IGNORECASE,
 )
@@ -32,20 +32,26 @@ LOG = re.compile(
     r"\bevent (?:log|viewer)|\b(?:application|system|security) (?:event )?log\b|\bevent id|\beventlog|\blogged\b",
     re.IGNORECASE,
 )
-SOURCE = re.compile(
-    r"\bsource(?: name)?(?: of the (?:event|error|message))?(?:[ ]?[:=]| of| is| as| being|,)?[ ](?:is |the )?[\"']?"
-    r"([A-Z_][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3})"
-)
 QUOTED = re.compile(r"\"([^\"]{12,900})\"")
+INTRODUCES = re.compile(
+    r"\b(?:stat(?:es?|ing)|says|saying|reads?|message|description|text|error|following|as|with)[ :,(]*$|[:(]$",
+    re.IGNORECASE,
+)
+ANNOUNCES = re.compile(
+    r"\b(?:events?|description|message|error|text|category|source|states?|reads?|log)\b", re.IGNORECASE
+)
 
 
 class Mention(NamedTuple):
-    """Events in a sentence. `lines` are indices: the first of the paragraph, and the one after the last."""
+    """Events in a sentence; `block` is what is said of them in quotation marks or below the sentence.
+
+    `lines` are indices: the first of the paragraph, and the one after the last.
+    """
 
     ids: tuple[int, ...]
-    source: str | None
-    text: str | None
+    block: Block
     sentence: str
+    paragraph: str
     lines: tuple[int, int]
 
 
@@ -55,11 +61,13 @@ def read_mentions(lines: list[str], begin: int, end: int, taken: Collection[int]
     `logs`: the article speaks of the event log, so that "event 9" is one of its events.
     """
     for paragraph in paragraphs(lines, begin, end, taken):
-        if "event" in paragraph.text or "Event" in paragraph.text or "EVENT" in paragraph.text:
-            yield from mentions_of(paragraph, lines, end, logs)
+        if "event" in paragraph.text.lower():
+            yield from mentions_of(paragraph, lines, end, taken, logs)
 
 
-def mentions_of(paragraph: Paragraph, lines: list[str], end: int, logs: bool) -> Iterator[Mention]:
+def mentions_of(
+    paragraph: Paragraph, lines: list[str], end: int, taken: Collection[int], logs: bool
+) -> Iterator[Mention]:
     """Give the events that a paragraph names."""
     text = paragraph.text
     patterns = [WITH_ID, EVENT, BEFORE_EVENT] if logs or LOG.search(text) else [WITH_ID]
@@ -71,30 +79,34 @@ def mentions_of(paragraph: Paragraph, lines: list[str], end: int, logs: bool) ->
                 continue
             seen.update(ids)
             sentence = sentence_around(text, found.start(), found.end())
-            stated, after = stated_text(paragraph, text[found.end() :], lines, end)
-            yield Mention(ids, stated_source(sentence, found[0]), stated, sentence, (paragraph.begin, after))
+            if quoted := quoted_text(sentence[sentence.find(found[0]) + len(found[0]) :]):
+                block = Block(texts=(quoted,), end=paragraph.end)
+            else:
+                block = block_below(paragraph, lines, end, taken)
+            yield Mention(ids, block, sentence, text, (paragraph.begin, block.end))
 
 
-def stated_source(sentence: str, mention: str) -> str | None:
-    """Give the source that a sentence states: after "source", or as a known name right at the number."""
-    if found := SOURCE.search(sentence):
-        return source_of(found[1])
-    at = sentence.find(mention)
-    around = sentence[max(0, at - 60) : at + len(mention) + 80]
-    names = [found[1] for found in BEFORE.finditer(around)]
-    return names[0] if len({name.lower() for name in names}) == 1 else None
+def quoted_text(rest: str) -> str | None:
+    """Give the event's text that stands in quotation marks soon after its mention."""
+    found = QUOTED.search(rest[:1100])
+    if not found or found.start() > 120 or found[1].count(" ") < 2 or not INTRODUCES.search(rest[: found.start()]):
+        return None
+    return found[1].strip()
 
 
-def stated_text(paragraph: Paragraph, rest: str, lines: list[str], end: int) -> tuple[str | None, int]:
-    """Give the event's text that follows its mention, in quotation marks or below a colon, and the line after it."""
-    if found := QUOTED.search(rest[:1000]):
-        return found[1].strip(), paragraph.end
-    if rest.endswith(":") and not re.search(r"[.][ ]", rest):
-        below = paragraph.end
-        while below < end and not lines[below]:
-            below += 1
-        if below < end and indent_of(lines[below]) > paragraph.indent:
-            passage = read_text(lines, below, end, "", indent_of(lines[below]))
-            if passage.texts:
-                return passage.texts[0], passage.end
-    return None, paragraph.end
+def block_below(paragraph: Paragraph, lines: list[str], end: int, taken: Collection[int]) -> Block:
+    """Give the event's text, and its labels but the id, that stand indented below a sentence with a colon."""
+    nothing = Block(end=paragraph.end)
+    if not paragraph.text.endswith(":") or not ANNOUNCES.search(last_sentence(paragraph.text)):
+        return nothing
+    below = paragraph.end
+    while below < end and not lines[below]:
+        below += 1
+    if below >= end or below in taken or indent_of(lines[below]) <= paragraph.indent:
+        return nothing
+    block = Block(indent=indent_of(lines[below]))
+    labels = labels_of(lines[below], inside=True)
+    if labels and labels[0].marked:
+        below = read_header(lines, below, end, block)
+    finish(lines, below, end, block)
+    return block

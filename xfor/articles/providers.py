@@ -39,15 +39,21 @@ def squeezed(name: str) -> str:
 
 
 KNOWN = frozenset(squeezed(name) for name in NAMES.split(","))
-LONG = max(len(name) for name in NAMES.split(","))
-BEFORE = re.compile(
-    r"\b(MS ?Exchange ?\w{2,12}(?: (?:Private|Public|Interface))?|"
+NAMED = re.compile(
+    r"\b(MS ?Exchange ?(?!Server|\d)(?:[A-Z]\w{1,12})(?: (?:Private|Public|Interface))?|"
     + "|".join(re.escape(name.strip()).replace(r"\ ", " ?") for name in sorted(NAMES.split(","), key=len, reverse=True))
     + r")\b",
     re.IGNORECASE,
 )
+"""A name of a source anywhere in a sentence."""
 
 
 def known_source(name: str) -> bool:
     """Say whether a name is one of an event source."""
     return len(name) < 40 and (squeezed(name) in KNOWN or bool(EXCHANGE.fullmatch(name.strip())))
+
+
+def leading_source(text: str) -> str:
+    """Give the name of a source that a text begins with, or ""."""
+    words = text[:60].split(" ")
+    return next((name for size in range(4, 0, -1) if known_source(name := " ".join(words[:size]).strip(" ,:;"))), "")

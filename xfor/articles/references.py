@@ -37,7 +37,7 @@ def find_references(lines: list[str], start: int, end: int, own: str) -> tuple[t
             words.append((title[1] if title else lines[at]).strip())
             at += 1
         number, text = found[2].upper(), " ".join(filter(None, words))
-        if found[1] or begin == start or not lines[begin - 1] or begin - 1 in masked:
+        if found[1] or begin == start or not lines[begin - 1].strip("=- ") or begin - 1 in masked:
             masked.update(range(begin, at))
         else:
             at = begin + 1
@@ -56,7 +56,7 @@ def goes_on(line: str, indent: int) -> bool:
     )
 
 
-def references_of(sections: tuple[Section, ...], lines: list[str]) -> frozenset[int]:
+def references_of(sections: tuple[Section, ...]) -> frozenset[int]:
     """Give the lines of REFERENCES sections: nothing there happens to the reader of the article."""
     return frozenset(
         at for part in sections if part.name == "REFERENCES" for at in range(part.lines[0] - 1, part.lines[1])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xfor.articles.paragraphs import SENTENCE_END
+from xfor.articles.paragraphs import last_sentence
 
 if TYPE_CHECKING:
+    from xfor.articles.article import Article
     from xfor.rules.model import EventRole
 
 MANY = 8
@@ -37,29 +38,38 @@ AFTER_FIX = re.compile(
 AFTER_SECTIONS = frozenset({"RESOLUTION", "WORKAROUND", "STATUS", "REFERENCES"})
 
 
+EXAMPLE = re.compile(r"\b(?:for example|an? (?:\w+ )?example|following example|sample)\b", re.IGNORECASE)
+
+
 class Place(NamedTuple):
-    """Where an event stands: its section, the sentence that leads to it, the paragraph below it."""
+    """Where an event stands: its section, the paragraph that leads to it, the one below it."""
 
     section: str
     lead: str
     below: str
-    block: bool
 
 
-def role_of(place: Place, explains: bool, events: int) -> tuple[EventRole, str]:
-    """Give the role of an event and, unless it is the symptom, the reason.
+def is_report(article: Article) -> bool:
+    """Say whether an article reports a problem, or only explains something."""
+    kinds = set(article.issue_type.split())
+    return bool(kinds & {"kbprb", "kbbug"}) or (
+        "kbhowto" not in kinds and any(section.name == "SYMPTOMS" for section in article.sections)
+    )
 
-    `explains`: the article is no report of a problem.
-    """
-    if explains and events > MANY:
+
+def role_of(place: Place, report: bool, events: int) -> tuple[EventRole, str]:
+    """Give the role of an event and, unless it is the symptom, the reason. `report`: the article reports a problem."""
+    if not report and events > MANY:
         return "catalogue", f"one of {events} events that the article lists"
-    if IGNORABLE.search(place.lead) or IGNORABLE.search(place.below):
+    sentence = last_sentence(place.lead)
+    if IGNORABLE.search(sentence) or IGNORABLE.search(place.below):
         return "ignorable", "the article says that it can be ignored"
     if place.section in AFTER_SECTIONS:
         return "after-fix", f"in {place.section}"
-    sentence = SENTENCE_END.split(place.lead)[-1]
     if AFTER_FIX.search(sentence):
         return "after-fix", "logged when the problem is solved"
     if NEGATED.search(sentence):
         return "example", "the article says that it is not logged"
+    if not report and EXAMPLE.search(place.lead):
+        return "example", "an example in an article that reports no problem"
     return "symptom", ""

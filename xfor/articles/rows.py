@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from xfor.articles.blocks import Block
-from xfor.articles.event_text import indent_of, read_text
-from xfor.articles.labels import LEVELS, level_of
+from xfor.articles.blocks import finish
+from xfor.articles.headers import Block, indent_of, read_header, take_rest
+from xfor.articles.labels import LEVELS, labels_of, level_of
 from xfor.articles.providers import known_source
 
 ANNOUNCES = re.compile(r"\bevents?\b|\bevent ?log|\b(?:application|system|security) log\b", re.IGNORECASE)
@@ -54,8 +54,11 @@ def read_row(lines: list[str], at: int, end: int) -> Block | None:
     if not block:
         return None
     block.begin = at
-    passage = read_text(lines, at + 1, end, block.first, indent_of(lines[at]))
-    block.texts, block.data, block.end = passage.texts, passage.data, passage.end
+    block.indent = indent_of(lines[at])
+    after = at + 1
+    if not block.first and after < end and labels_of(lines[after], inside=True):
+        after = read_header(lines, after, end, block)
+    finish(lines, after, end, block, row=True)
     return block if block.texts or block.source else None
 
 
@@ -72,14 +75,17 @@ def bare_number(line: str) -> Block | None:
     found = BARE.match(line)
     if not found or (found[2] == "." and int(found[1]) < 20):
         return None
-    rest = found[3]
+    level = re.match(r"\((\w+)\)[ ]+", found[3])
+    rest = found[3][level.end() :] if level and level_of(level[1]) else found[3]
     if not rest:
         return Block(ids=[int(found[1])]) if int(found[1]) > 9 else None
     if known_source(rest):
         return Block(ids=[int(found[1])], source=rest)
     if not re.match(r"[A-Z\"'<%\[(]", rest) or (LEVELS.fullmatch(rest) and int(found[1]) < 10):
         return None
-    return Block(ids=[int(found[1])], first=rest)
+    block = Block(ids=[int(found[1])], level=level_of(level[1]) if level else None)
+    take_rest(rest, block)
+    return block
 
 
 def source_first(line: str) -> Block | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xfor.articles.article import Tier
+from xfor.articles.sources import Source
 
 FIXED_WORDS = 3
 """An event without a source is looked for when its text has this many words that do not vary."""
@@ -15,9 +16,12 @@ HIGHEST_ID = 0xFFFF
 FIXED = re.compile(r"(?<![<%\\/\w])[A-Za-z][a-z]{2,}(?![\w>%\\])")
 
 
-def tier_of(provider: str | None, text: str | None, inferred: bool) -> Tier:
-    """Give the tier: 1 source, id and text; 2 source and id; 3 id and text, the source at best inferred; 4 the id."""
-    if provider and not inferred:
+def tier_of(source: Source, text: str | None) -> Tier:
+    """Give the tier: 1 source, id and text; 2 source and id; 3 id and text, the source at best inferred; 4 the id.
+
+    An id without a text whose sentence names the source is tier 2.
+    """
+    if source.name and not (source.inferred and text):
         return 1 if text else 2
     return 3 if text else 4
 

@@ -1,0 +1,137 @@
+"""The events that an article describes: its blocks first; what only sentences name, where there are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from xfor.articles.article import Article, Matcher, Section
+from xfor.articles.blocks import read_blocks, unwrapped
+from xfor.articles.groups import SERVERS
+from xfor.articles.headers import Block
+from xfor.articles.paragraphs import follow_up, lead_in
+from xfor.articles.prose import LOG, Mention, read_mentions
+from xfor.articles.roles import Place, is_report, role_of
+from xfor.articles.rows import read_rows
+from xfor.articles.sources import Source, about, source_in, source_of_text
+from xfor.articles.tiers import enough, tier_of
+
+
+class Found(NamedTuple):
+    """A block and where it stands."""
+
+    block: Block
+    place: Place
+
+
+def find_matchers(article: Article, lines: list[str], masked: frozenset[int]) -> list[Matcher]:
+    """Find the events of an article in its lines; `masked` ones only refer to other articles."""
+    lines = unwrapped(lines)
+    taken: set[int] = set(masked)
+    found: list[Found] = []
+    for section in article.sections:
+        begin, end = section.lines[0] - 1, section.lines[1]
+        blocks = read_blocks(lines, begin, end, masked)
+        for block in blocks:
+            taken.update(range(block.begin, block.end))
+        if article.group in SERVERS:
+            rows = read_rows(lines, begin, end, taken)
+            for block in rows:
+                taken.update(range(block.begin, block.end))
+            blocks = sorted(blocks + rows, key=lambda block: block.begin)
+        found += [Found(block, place_of(block, section, lines, taken)) for block in blocks]
+    matchers = block_matchers(article, found)
+    if article.group in SERVERS:
+        matchers += prose_matchers(article, lines, taken, {matcher.event_id for matcher in matchers})
+    return spare_the_subject(matchers)
+
+
+def place_of(block: Block, section: Section, lines: list[str], taken: set[int]) -> Place:
+    """Say where a block stands."""
+    begin, end = section.lines[0] - 1, section.lines[1]
+    return Place(section.name, lead_in(lines, block.begin, begin, taken), follow_up(lines, block.end, end))
+
+
+def block_matchers(article: Article, found: list[Found]) -> list[Matcher]:
+    """Make the matchers of all blocks: one for each id and each text."""
+    report = is_report(article)
+    events = len({number for block, _ in found for number in block.ids})
+    stated = Counter(block.source for block, _ in found if block.source)
+    only = next(iter(stated)) if len(stated) == 1 else None
+    matchers: list[Matcher] = []
+    for block, place in found:
+        role, why = role_of(place, report, events)
+        for number in block.ids:
+            for text in block.texts or (None,):
+                source = block_source(block, text, place, article, only)
+                tier = tier_of(source, text)
+                reason = why or enough(tier, number, text)
+                matchers.append(
+                    Matcher(
+                        number, source.name, source.inferred, block.level, block.category, text, block.data,
+                        role, tier, not reason, reason, (block.begin + 1, block.end),
+                    )
+                )  # fmt: skip
+    return matchers
+
+
+def block_source(block: Block, text: str | None, place: Place, article: Article, only: str | None) -> Source:
+    """Give the source of a block: its label, its text, the sentence above, the other blocks, the whole article."""
+    if block.source:
+        return Source(block.source, False)
+    for source in (source_of_text(text), source_in(place.lead, article.group)):
+        if source.name:
+            return source
+    return Source(only, True) if only else about(place.lead, article.group)
+
+
+def prose_matchers(article: Article, lines: list[str], taken: set[int], known: set[int]) -> list[Matcher]:
+    """Make the matchers of the events that only sentences name."""
+    logs = any(LOG.search(section.text) for section in article.sections)
+    matchers: list[Matcher] = []
+    seen = set(known)
+    for section in article.sections:
+        for mention in read_mentions(lines, section.lines[0] - 1, section.lines[1], taken, logs):
+            for number in mention.ids:
+                if number not in seen:
+                    seen.add(number)
+                    matchers.append(prose_matcher(number, mention, section, article, bool(known)))
+    return matchers
+
+
+def prose_matcher(number: int, mention: Mention, section: Section, article: Article, related: bool) -> Matcher:
+    """Make the matcher of an event in a sentence; `related`: the article has events in full, this is none of them."""
+    role, why = role_of(Place(section.name, mention.sentence, ""), True, 1)
+    if related:
+        role, why = "related", "the article describes other events in full"
+    block = mention.block
+    text = block.texts[0] if block.texts else None
+    source = prose_source(mention, article, text)
+    tier = tier_of(source, text)
+    reason = why or enough(tier, number, text)
+    return Matcher(
+        number, source.name, source.inferred, block.level, block.category, text, block.data, role, tier,
+        not reason, reason, (mention.lines[0] + 1, mention.lines[1]),
+    )  # fmt: skip
+
+
+def prose_source(mention: Mention, article: Article, text: str | None) -> Source:
+    """Give the source of an event in a sentence: what stands with it, its text, the sentence, the paragraph."""
+    if mention.block.source:
+        return Source(mention.block.source, False)
+    for source in (source_of_text(text), source_in(mention.sentence, article.group)):
+        if source.name:
+            return source
+    return source_in(mention.paragraph, article.group)
+
+
+def spare_the_subject(matchers: list[Matcher]) -> list[Matcher]:
+    """Keep events that can be ignored active where the article is about nothing else."""
+    if any(matcher.role == "symptom" for matcher in matchers):
+        return matchers
+    return [
+        matcher._replace(role="symptom", active=not reason, reason=reason)
+        if matcher.role == "ignorable" and not (reason := enough(matcher.tier, matcher.event_id, matcher.text))
+        else matcher
+        for matcher in matchers
+    ]

@@ -1,0 +1,113 @@
+"""The source of an event when no label states it: a sentence names it, or the article is about nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xfor.articles.labels import source_of
+from xfor.articles.providers import NAMED, leading_source, squeezed
+
+NAME = r"[\"'(]*[ ]?([A-Z_][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3})"
+STATED = re.compile(
+    r"\bsource(?: name)?(?: of (?:the|this|these) (?:events?|errors?|messages?))?(?:[ ]?[:=]| of| is| as| being|,)?[ ]"
+    rf"(?:is |the )?{NAME}"
+)
+STATED_AFTER = re.compile(r"\b([A-Z][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3}) (?:event )?source\b")
+LOGGED_BY = re.compile(rf"\b(?:logged|generated|reported|recorded|written|caused) by (?:the )?{NAME}")
+DESCRIPTION = re.compile(
+    r"description for event id[ ]*\([ ]*\d+[ ]*\)[ ]*in source[ ]*\([ ]*([^()]{2,40}?)[ ]*\)", re.IGNORECASE
+)
+SECURITY_LOG = re.compile(r"\bsecurity(?: event)? log\b|\blog:? security\b", re.IGNORECASE)
+MODULE_TAG = re.compile(
+    r"\[[^\]\n]*\b(?:BASE|MTA|POP4|PLATFORM|XFER-(?:IN|OUT)|DISP|IL|MAIN|RTSE|OPERATOR|RESOLVE|DB Server)\b"
+    r"[^\]\n]*\][ ]?\(\d{1,2}\)"
+)
+"""How the message transfer agent of Exchange ends its texts: module and place, and how severe it is."""
+
+COMPONENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "exchange": (
+        ("MSExchangeMTA", re.compile(r"\bMTAs?\b|\bmessage transfer agent", re.IGNORECASE)),
+        ("MSExchangeDS", re.compile(r"\bdirectory service\b|\bMSExchangeDS\b", re.IGNORECASE)),
+        ("MSExchangeIMC", re.compile(r"\bInternet Mail (?:Service|Connector)\b|\bIM[SC]\b", re.IGNORECASE)),
+        ("MSExchangeSA", re.compile(r"\bSystem Attendant\b", re.IGNORECASE)),
+        ("", re.compile(r"\binformation store\b|\bDXA\b|\bconnector for\b|\bMail Connector\b", re.IGNORECASE)),
+    ),
+    "sna": (
+        ("SNA Server", re.compile(r"\bSNA Server\b(?! Manager| Admin| comput| 802| print)", re.IGNORECASE)),
+        ("", re.compile(r"\b(?:link service|TN[35]|PPV|Dr\.? ?Watson|SnaBase|COMTI|Host Sec|print)", re.IGNORECASE)),
+    ),
+    "winnt": (
+        ("WINS", re.compile(r"\bWINS\b")),
+        ("DNS", re.compile(r"\bDNS (?:server|service)\b")),
+        ("NETLOGON", re.compile(r"\bnet ?logon (?:service|event|error)", re.IGNORECASE)),
+    ),
+}  # fmt: skip
+"""Product group -> source and the words for its component; a component whose source is open has none."""
+
+
+class Source(NamedTuple):
+    """A source, and whether it was inferred: named in the sentence, but not as the source of the event."""
+
+    name: str | None
+    inferred: bool
+
+
+UNKNOWN = Source(None, False)
+
+
+def source_in(sentence: str, group: str) -> Source:
+    """Give the source that a sentence about an event names."""
+    for pattern in (DESCRIPTION, STATED, STATED_AFTER):
+        if (found := pattern.search(sentence)) and (name := source_of(found[1])) and not generic(name):
+            return Source(name, False)
+    if found := LOGGED_BY.search(sentence):
+        name = source_of(found[1])
+        if name and NAMED.fullmatch(name):
+            return Source(name, False)
+    names = {squeezed(found[1]): found[1] for found in NAMED.finditer(sentence)}
+    if len(names) == 1:
+        return Source(next(iter(names.values())), True)
+    if SECURITY_LOG.search(sentence):
+        return Source("Security", True)
+    return UNKNOWN if names else component_in(sentence, group)
+
+
+def component_in(sentence: str, group: str) -> Source:
+    """Give the source of the only component of its product that a sentence speaks of."""
+    found = [name for name, words in COMPONENTS.get(group, ()) if words.search(sentence)]
+    return Source(found[0], True) if len(found) == 1 and found[0] else UNKNOWN
+
+
+def generic(name: str) -> bool:
+    """Say whether what stands at the word "source" is no name."""
+    return squeezed(name) in (
+        "the",
+        "this",
+        "event",
+        "events",
+        "error",
+        "server",
+        "windows",
+        "windowsnt",
+        "microsoft",
+        "id",
+    )
+
+
+def source_of_text(text: str | None) -> Source:
+    """Give the source that the text of an event betrays."""
+    if not text:
+        return UNKNOWN
+    if found := DESCRIPTION.search(text):
+        return Source(source_of(found[1]), False)
+    if MODULE_TAG.search(text):
+        return Source("MSExchangeMTA", True)
+    name = leading_source(text)
+    return Source(name, True) if name and re.match(r"[ ]?(?:-[ ]|:[ ])", text[len(name) :]) else UNKNOWN
+
+
+def about(lead: str, group: str) -> Source:
+    """Give the source of an SNA Server event that a sentence without another part of the product leads to."""
+    others = {squeezed(found[1]) for found in NAMED.finditer(lead)} - {"snaserver"}
+    return component_in(f"SNA Server {lead}", group) if group == "sna" and not others else UNKNOWN
