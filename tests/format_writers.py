@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -126,3 +127,114 @@ def dumpel(events: tuple[Told, ...]) -> bytes:
         for each in events
     ]  # fmt: skip
     return "".join("\t".join(row) + "\r\n" for row in rows).encode("cp1252")
+
+
+def powershell(told: Told) -> dict[str, object]:
+    """Give the properties of a Get-WinEvent record as PowerShell 5.1 writes them in JSON."""
+    milliseconds = int(told.time.timestamp() * 1000)
+    return {
+        "Id": told.event_id, "Version": None, "Qualifiers": told.qualifiers, "Level": told.level,
+        "Task": told.category, "Opcode": None, "Keywords": 36028797018963968, "RecordId": told.record_id,
+        "ProviderName": told.provider, "ProviderId": None, "LogName": told.channel, "ProcessId": None,
+        "ThreadId": None, "MachineName": told.computer, "UserId": None,
+        "TimeCreated": f"/Date({milliseconds})/", "ActivityId": None, "RelatedActivityId": None,
+        "ContainerLog": told.channel, "MatchedQueryIds": [], "Bookmark": {}, "LevelDisplayName": ENGLISH[told.level],
+        "OpcodeDisplayName": None, "TaskDisplayName": told.category_name, "KeywordsDisplayNames": ["Classic"],
+        "Properties": ["System.Diagnostics.Eventing.Reader.EventProperty"] * len(told.strings),
+        "Message": told.message,
+    }  # fmt: skip
+
+
+def convert_to_json(events: tuple[Told, ...]) -> bytes:
+    """Write what `Get-WinEvent | ConvertTo-Json > file` does in Windows PowerShell 5.1: one event is no list."""
+    told = [powershell(each) for each in events]
+    text = json.dumps(told[0] if len(told) == 1 else told, indent=4).replace('"/Date(', '"\\/Date(')
+    return text.replace(')/"', ')\\/"').replace("\n", "\r\n").encode("utf-16")
+
+
+def deep_json(events: tuple[Told, ...]) -> bytes:
+    """Write what `ConvertTo-Json -Depth 5 -Compress` does in PowerShell 7: with the insertion strings, on one line."""
+    told = [
+        {**powershell(each), "TimeCreated": each.time.isoformat(), "Properties": [{"Value": it} for it in each.strings]}
+        for each in events
+    ]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def winevent_csv(events: tuple[Told, ...]) -> bytes:
+    """Write what `Get-WinEvent | Export-Csv` does in Windows PowerShell 5.1."""
+    told = [powershell(each) for each in events]
+    for each, properties in zip(events, told, strict=True):
+        properties.update(
+            TimeCreated=american(each.time), Properties="System.Collections.Generic.IList`1[EventProperty]"
+        )
+    rows = [["Message", *(name for name in told[0] if name != "Message")]]
+    rows += [["" if properties[name] is None else str(properties[name]) for name in rows[0]] for properties in told]
+    text = "#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n" + table(rows, quote_all=True)
+    return text.encode("ascii", "replace")
+
+
+def eventlog_csv(events: tuple[Told, ...]) -> bytes:
+    """Write what `Get-EventLog | Export-Csv -Encoding UTF8` does in Windows PowerShell 5.1."""
+    names = (
+        "EventID MachineName Data Index Category CategoryNumber EntryType Message Source ReplacementStrings InstanceId "
+        "TimeGenerated TimeWritten UserName Site Container"
+    )
+    rows = [names.split()]
+    rows += [
+        [str(each.event_id), each.computer, "System.Byte[]", str(each.record_id), each.category_name,
+         str(each.category), ENGLISH[each.level], each.message, each.provider, "System.String[]",
+         str(each.qualifiers << 16 | each.event_id), american(each.time), american(each.time), "", "", ""]
+        for each in events
+    ]  # fmt: skip
+    type = "#TYPE System.Diagnostics.EventLogEntry#application/MSExchangePOP3/13003\r\n"
+    return (type + table(rows, quote_all=True)).encode("utf-8-sig")
+
+
+def winlogbeat(events: tuple[Told, ...]) -> bytes:
+    """Write what Winlogbeat 7 and later ships."""
+    return b"".join(
+        json.dumps({
+            "@timestamp": each.time.strftime("%Y-%m-%dT%H:%M:%S.000Z"), "message": each.message,
+            "event": {"kind": "event", "code": str(each.event_id), "provider": each.provider},
+            "log": {"level": ENGLISH[each.level].lower()}, "host": {"name": "collector"},
+            "winlog": {
+                "channel": each.channel, "provider_name": each.provider, "event_id": each.event_id,
+                "record_id": each.record_id, "computer_name": each.computer, "task": each.category_name,
+                "keywords": ["Classic"], "api": "wineventlog",
+                "event_data": {f"param{number}": value for number, value in enumerate(each.strings, 1)},
+            },
+        }).encode() + b"\n"
+        for each in events
+    )  # fmt: skip
+
+
+def winlogbeat6(events: tuple[Told, ...]) -> bytes:
+    """Write what Winlogbeat 5 and 6 shipped."""
+    return b"".join(
+        json.dumps({
+            "@timestamp": each.time.strftime("%Y-%m-%dT%H:%M:%S.000Z"), "message": each.message, "type": "wineventlog",
+            "event_id": each.event_id, "source_name": each.provider, "log_name": each.channel,
+            "record_number": str(each.record_id), "computer_name": each.computer, "level": ENGLISH[each.level],
+            "keywords": ["Classic"], "task": each.category_name, "beat": {"name": "collector"},
+            "event_data": {f"param{number}": value for number, value in enumerate(each.strings, 1)},
+        }).encode() + b"\n"
+        for each in events
+    )  # fmt: skip
+
+
+def nxlog(events: tuple[Told, ...]) -> bytes:
+    """Write what NXLog's im_msvistalog ships as JSON behind a syslog header: unnamed data are in the message alone."""
+    return b"".join(
+        f"<14>{each.time:%b %d %H:%M:%S} {each.computer} nxWinEvt: ".encode()
+        + json.dumps({
+            "EventTime": f"{each.time:%Y-%m-%d %H:%M:%S}", "Hostname": each.computer, "Keywords": 36028797018963968,
+            "EventType": ENGLISH[each.level].upper().replace("INFORMATION", "INFO"), "SeverityValue": 4,
+            "Severity": "ERROR", "EventID": each.event_id, "SourceName": each.provider, "Task": each.category,
+            "RecordNumber": each.record_id, "ProcessID": 0, "ThreadID": 0, "Channel": each.channel,
+            "Message": each.message, "Category": each.category_name, "Opcode": "Info",
+            "EventReceivedTime": f"{each.time:%Y-%m-%d %H:%M:%S}", "SourceModuleName": "eventlog",
+            "SourceModuleType": "im_msvistalog",
+        }).encode() + b"\r\n"
+        for each in events
+    )  # fmt: skip

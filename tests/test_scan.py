@@ -304,4 +304,4 @@ def test_a_condition_on_data_that_could_not_be_decoded_is_unknown_and_not_false(
     report = scan([path], rules(tmp_path, K1=ON_VALUE))
     assert ("data-lost", "error") in notices(report)
     assert [(each.confidence, each.occurrences) for each in report.findings] == [("possible", 1)]
-    assert "the data of this event could not be decoded" in " ".join(report.findings[0].reasons)
+    assert "the data of this event are not in the log, or could not be decoded" in " ".join(report.findings[0].reasons)

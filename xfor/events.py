@@ -212,7 +212,8 @@ def _system(event: Event) -> dict[str, tuple[str, ...]]:
     fields: dict[str, tuple[str, ...]] = {
         name: (str(value),) for name, value in named.items() if value is not None and value != ""
     }
-    fields["Provider_Name"] = (kind.provider, kind.source) if kind.source else (kind.provider,)
+    if kind.provider or "provider_name" not in event.lacks:
+        fields["Provider_Name"] = (kind.provider, kind.source) if kind.source else (kind.provider,)
     return fields
 
 

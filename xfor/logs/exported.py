@@ -67,7 +67,7 @@ def exported_event(
 
 @cache
 def _lacking(carried: tuple[str, ...], has_data: bool, has_message: bool, has_level: bool) -> frozenset[str]:
-    known = {"Provider_Name", "EventID", "TimeCreated_SystemTime", *carried}
+    known = {"EventID", "TimeCreated_SystemTime", *carried}
     lacks = {field.lower() for field in SYSTEM_FIELDS if field not in known}
     (lacks.discard if has_level else lacks.add)("level")
     (lacks.discard if has_message else lacks.add)("message")

@@ -13,6 +13,9 @@ from xfor.logs.dumpel import DUMPEL
 from xfor.logs.event_viewer import EVENT_VIEWER, EVENT_VIEWER_NT
 from xfor.logs.evtx.log import EvtxLog, is_evtx
 from xfor.logs.positional import opened, recognised
+from xfor.logs.powershell import is_csv, is_json, open_csv, read_json
+from xfor.logs.shippers import is_nxlog, is_winlogbeat, read_nxlog, read_winlogbeat
+from xfor.logs.stream import Read, StreamLog
 
 
 class Format(NamedTuple):
@@ -23,9 +26,18 @@ class Format(NamedTuple):
     opened: Callable[[Path, Conventions], Log]
 
 
+def _read_by(name: str, recognised: Callable[[bytes], bool], read: Read) -> Format:
+    """Give the format of exports that need not be known beyond what they hold."""
+    return Format(name, recognised, lambda path, conventions: StreamLog(name, path, read, conventions))
+
+
 FORMATS = (
     Format("evtx", is_evtx, lambda path, _: EvtxLog(path)),
     *(Format(each.name, partial(recognised, each), partial(opened, each))
       for each in (EVENT_VIEWER, EVENT_VIEWER_NT, DUMPEL)),
+    _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),
+    _read_by("nxlog", is_nxlog, read_nxlog),
+    _read_by("powershell-json", is_json, read_json),
+    Format("csv-by-name", is_csv, open_csv),
 )  # fmt: skip
 """A format that stands earlier has the first say."""

@@ -113,7 +113,7 @@ def _both(node: Reference, fields: Fields) -> str:
 
 
 def _not_known(field: str, fields: Fields) -> str:
-    lost = "the data of this event could not be decoded" if NO_DATA in fields.lacks else ""
+    lost = "the data of this event are not in the log, or could not be decoded" if NO_DATA in fields.lacks else ""
     if fields.translated(field):
         return f"{visible(field)} is in another language than the rule"
     why = _LACKING.get(field.lower()) or lost or "this kind of log does not carry it"
