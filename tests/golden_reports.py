@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.report_cases import one_host
 from tests.report_writer import written
-from xfor.render.formats import Format
+from xfor.render.formats import RENDERERS, Format
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -24,7 +24,7 @@ def golden_text(format: Format) -> str:
 def main() -> None:
     """Write the report in all formats."""
     FOLDER.mkdir(exist_ok=True)
-    for format in Format:
+    for format in RENDERERS:
         golden_file(format).write_text(golden_text(format), encoding="utf-8", newline="\n")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.report_cases import one_host
 from tests.report_writer import written
 from xfor.redact import FIXED, Names, redact
-from xfor.render.formats import Format
+from xfor.render.formats import RENDERERS
 from xfor.render.tickets import System
 from xfor.render.tickets.making import make
 from xfor.render.tickets.order import Order
@@ -106,7 +106,7 @@ def _everywhere(node: Any, text: str, key: str = "") -> Any:  # noqa: ANN401 - J
 
 def outputs(report: Report) -> Iterator[tuple[str, str]]:
     """Write a report in every way there is, and its first finding as tickets where there is room for so much."""
-    for format in Format:
+    for format in RENDERERS:
         yield format.value, written(report, format.value, verbose=True, gaps=True)
     for system in (System.JIRA, System.ZENDESK, System.GITHUB, System.PAGERDUTY):
         made = make(report.findings[0], report, system, Order(project="acme/support"))

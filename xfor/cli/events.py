@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How events are written: a line for a person, or a JSON object a line."""
+    """How events are written: a line for a person, a JSON object a line, or a table."""
 
     TEXT = "text"
     JSONL = "jsonl"
+    PARQUET = "parquet"
 
 
 class Reader(StrEnum):
@@ -51,11 +52,13 @@ class _How(NamedTuple):
     limit: int | None
     reader: Reader
     recover: bool
+    output: Path | None
 
 
 def events(  # noqa: PLR0913 - a command has a parameter an option
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
-    format: Annotated[Format, typer.Option(help="A line for a person, or a JSON object a line.")] = Format.TEXT,
+    format: Annotated[Format, typer.Option(help="A line for a person, a JSON object a line, a table.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
     provider: Annotated[list[str], typer.Option(help="Only events of this provider.")] = [],  # noqa: B006
     event_id: Annotated[list[int], typer.Option(help="Only events with this id.")] = [],  # noqa: B006
     level: Annotated[list[Level], typer.Option(help="Only events of this level.")] = [],  # noqa: B006
@@ -81,31 +84,56 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
             start=first,
             end=last,
         )
-        return _print(paths, selection, _How(format, limit, reader, recover))
+        return _print(paths, selection, _How(format, limit, reader, recover, output))
 
     raise outcome.ending(command)
 
 
 def _print(paths: list[str], selection: Selection, how: _How) -> int:
-    from xfor.errors import LogError
-    from xfor.gathering.matches import located
+    from itertools import islice
+
+    from xfor.cli.output import check_output, opened
     from xfor.logs.inputs import find_files
 
+    check_output(how.output)
     files = find_files(paths)
-    read = printed = 0
-    for file in files:
-        try:
-            for event, recovered in _events(file, selection, how):
-                sys.stdout.write(_line(located(event, file.label), how.format, recovered=recovered) + "\n")
-                printed += 1
-                if printed == how.limit:
-                    return outcome.DONE
-            read += 1
-        except LogError as error:
-            outcome.complain(f"{file.label}: {error}")
+    read: list[Found] = []
+    events = islice(_all(files, selection, how, read), how.limit)
+    if how.format is Format.PARQUET:
+        _table(events, how.output)
+    else:
+        with opened(how.output) as stream:
+            stream.writelines(_line(event, how.format, recovered=recovered) + "\n" for event, recovered in events)
     if not files:
         outcome.complain(f"No event log was found in {', '.join(paths)}.")
     return outcome.DONE if read else outcome.NOTHING_READ
+
+
+def _all(files: list[Found], selection: Selection, how: _How, read: list[Found]) -> Iterator[tuple[Located, bool]]:
+    """Give the events of all logs; `read` tells which of these can be read."""
+    from xfor.errors import LogError
+    from xfor.gathering.matches import located
+
+    for file in files:
+        try:
+            for event, recovered in _events(file, selection, how):
+                if not read or read[-1] is not file:
+                    read.append(file)
+                yield located(event, file.label), recovered
+        except LogError as error:
+            outcome.complain(f"{file.label}: {error}")
+        else:
+            read.append(file)
+
+
+def _table(events: Iterator[tuple[Located, bool]], path: Path | None) -> None:
+    from xfor.errors import UsageError
+    from xfor.findings.event_line import EventLine, event_line
+    from xfor.render.parquet import event_table
+
+    if path is None:
+        raise UsageError("--format parquet is a file: name it with --output.")
+    event_table(EventLine, (event_line(event, recovered=recovered) for event, recovered in events), path)
 
 
 def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Event, bool]]:

@@ -22,6 +22,18 @@ def check_output(path: Path | None) -> None:
         raise UsageError(f"--output {path}: there is no folder {path.parent}.")
 
 
+def check_folder(path: Path | None, format: str) -> None:
+    """Refuse an output folder that cannot be written, before hours of reading go into it."""
+    if path is None:
+        raise UsageError(f"--format {format} is files in a folder: name it with --output.")
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"--output {path} is a file. --format {format} needs a folder.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--output {path} cannot be made: {error.strerror or error}.") from error
+
+
 @contextmanager
 def opened(path: Path | None) -> Iterator[TextIO]:
     """Give a text stream for the output; a file takes its name only once all is written."""

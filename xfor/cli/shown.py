@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
-from xfor.render.formats import FINDINGS_ONLY, Format, Look
+from xfor.render.formats import FINDINGS_ONLY, FOLDERS, Format, Look
 
 if TYPE_CHECKING:
     from xfor.report import Report
@@ -35,7 +35,7 @@ class Confidence(StrEnum):
 
 
 FormatOption = Annotated[Format, typer.Option(help="How the report is written.")]
-OutputOption = Annotated[Path | None, typer.Option(help="Write the report to this file.")]
+OutputOption = Annotated[Path | None, typer.Option(help="Write the report to this file (parquet: folder).")]
 LevelOption = Annotated[Level, typer.Option(help="Leave out findings less grave.")]
 ConfidenceOption = Annotated[Confidence, typer.Option(help="Leave out findings less sure.")]
 GapsOption = Annotated[bool, typer.Option("--explain-gaps", help="Say what else to ask the customer for.")]
@@ -87,10 +87,13 @@ def filtered(report: Report, shown: Shown) -> Report:
 def write(report: Report, shown: Shown) -> None:
     """Write a report; what its format cannot say of losses is said on stderr."""
     from xfor.cli.output import opened
-    from xfor.render.formats import write_report
+    from xfor.render.formats import write_files, write_report
     from xfor.render.summary import losses
 
     report = _redacted(report, shown.redaction)
+    if shown.format in FOLDERS and shown.output:
+        write_files(report, shown.output)
+        return
     with opened(shown.output) as stream:
         write_report(report, shown.format, stream, shown.look)
     if shown.format in FINDINGS_ONLY and not report.complete:
@@ -99,9 +102,15 @@ def write(report: Report, shown: Shown) -> None:
 
 def check(shown: Shown) -> None:
     """Refuse an output or a map that cannot be read or written, before hours of reading go into it."""
-    from xfor.cli.output import check_output
+    from xfor.cli.output import check_folder, check_output
 
-    check_output(shown.output)
+    if shown.format in FOLDERS:
+        from xfor.render.parquet.files import check_pyarrow
+
+        check_folder(shown.output, shown.format)
+        check_pyarrow()
+    else:
+        check_output(shown.output)
     map = shown.redaction.map
     if map is None:
         return

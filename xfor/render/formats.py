@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     CSV = "csv"
+    PARQUET = "parquet"
 
 
 class Look(NamedTuple):
@@ -34,8 +36,19 @@ FINDINGS_ONLY = frozenset({Format.JSONL, Format.CSV})
 """The formats that hold findings and nothing of what was lost, so that it must be said elsewhere."""
 
 
+FOLDERS = frozenset({Format.PARQUET})
+"""The formats that are no stream of text but files in a folder."""
+
+
+def write_files(report: Report, folder: Path) -> None:
+    """Write a report in the one format that is a folder."""
+    from xfor.render.parquet import write_tables
+
+    write_tables(report, folder)
+
+
 def write_report(report: Report, format: Format, stream: TextIO, look: Look) -> None:
-    """Write a report."""
+    """Write a report in a format that is text."""
     RENDERERS[format](report, stream, look)
 
 
