@@ -14,6 +14,7 @@ import pytest
 
 from tests.command import ROOT, SAMPLES, xfor
 from tests.evtx_writer import classic, write_evtx
+from tests.mta_writer import write_mta
 from xfor.attempt import Attempt
 
 MAIL = ("MSExchangePOP3", 13003, ["Logon failure: unknown user name or bad password."])
@@ -147,3 +148,15 @@ def test_a_run_that_was_killed_goes_on_where_it_was(logs: Path, reads: list[str]
     said = run(logs)
     assert len(reads) == 5 - before
     assert said == xfor("match", logs, "--format", "json").stdout
+
+
+def test_a_log_whose_saved_messages_have_changed_is_read_again(logs: Path, reads: list[str]) -> None:
+    texts = logs / "0_1033.mta"
+    texts.write_bytes(write_mta([(1, "Logon failure: unknown user name or bad password. One.")]))
+    assert "mta:1033" in run(logs)
+    assert len(reads) == 4
+    run(logs)
+    assert len(reads) == 4
+    texts.write_bytes(write_mta([(1, "Logon failure: unknown user name or bad password. Two.")]))
+    assert "password. Two." in run(logs)
+    assert reads[4:] == ["0.evtx"]

@@ -1,13 +1,14 @@
 """The partial results of logs that were read to their end, kept in a folder: a repeated run reads only what is new.
 
-A result is taken again only for the same content of the log, by its checksum: times of files prove nothing, least of
-all for logs that Windows was writing. It also has to be of the same xfor, the same rules and the same question.
+A result is taken again only for the same content of the log and of the messages saved beside it, by their checksums:
+times of files prove nothing, least of all for logs that Windows was writing. It also has to be of the same xfor, the
+same rules and the same question.
 """
 
 from __future__ import annotations
 
 import os
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +65,8 @@ class Kept(NamedTuple):
             unfinished.unlink(missing_ok=True)
 
     def _path(self, file: Found) -> Path:
-        key = sha256(f"{self.program}\0{file.label}".encode("utf-8", "surrogatepass")).hexdigest()
+        texts = "".join(f"\0{each.lcid}\0{_content(each.path)}" for each in file.beside)
+        key = sha256(f"{self.program}\0{file.label}{texts}".encode("utf-8", "surrogatepass")).hexdigest()
         return self.folder / key[:2] / f"{key}.kept"
 
 
@@ -87,6 +89,15 @@ def program(library: Library, question: Question) -> str:
     told = [(name, sorted(each) if isinstance(each, frozenset) else each) for name, each in asked.items()]
     whole = (_LAYOUT, xfor.__version__, rules, told, sorted(library.site_values.items()))
     return sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _content(path: Path) -> str:
+    """Give the checksum of a file's content; "" where it cannot be read, which the log will say."""
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _checksum(body: bytes) -> bytes:
