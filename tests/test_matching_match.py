@@ -37,12 +37,18 @@ def test_another_string_of_the_same_event_decides_the_other_way(reason: str) -> 
     assert found == {"Logon": "unlikely", "Alias": "unlikely", "Privilege": "exact"}
 
 
-@pytest.mark.parametrize(
-    "strings", [(), ("",), ("HrLookupCredentials()", "Logon failure: account currently disabled."), ("x", "%%1331")]
-)
+@pytest.mark.parametrize("strings", [(), ("",), ("HrLookupCredentials()", ""), ("x", "%%99999")])
 def test_without_a_string_that_decides_every_article_is_possible(strings: tuple[str, ...]) -> None:
-    assert bands(raw(*strings), *ALL) == dict.fromkeys(("Logon", "Alias", "Privilege"), "possible")
-    assert why(raw(*strings), *ALL) == ("Alias, Privilege are about the same event, and no text decides between them")
+    assert bands(raw(*strings), LOGON, PRIVILEGE) == {"Logon": "possible", "Privilege": "possible"}
+    assert why(raw("x"), *ALL) == "Alias, Privilege are about the same event, and no text decides between them"
+
+
+@pytest.mark.parametrize("reason", ["Logon failure: account currently disabled.", "%%1331", "0x80070533"])
+def test_an_event_about_another_error_than_that_of_the_article_makes_it_unlikely(reason: str) -> None:
+    assert set(bands(raw("HrLookupCredentials()", reason), *ALL).values()) == {"unlikely"}
+    assert why(raw(reason), LOGON) == (
+        "the event is about the error 1331 (ERROR_ACCOUNT_DISABLED), the article about 1326 (ERROR_LOGON_FAILURE)"
+    )
 
 
 def test_a_rendered_message_alone_decides_too() -> None:

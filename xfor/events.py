@@ -110,14 +110,17 @@ class Fields:
 
     The payload hides System fields of the same name (a UserData `Channel` is not the log's channel), except EventID;
     unnamed data are the values of `Data`; a name is looked up exactly first and without regard to case second; a name
-    with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name").
+    with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name"). `providers` are further
+    names of the event's provider.
     """
 
     __slots__ = ("_event", "_exact", "_folded", "_lowered", "_text")
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, providers: tuple[str, ...] = ()) -> None:
         self._event = event
         self._exact = _by_name(event)
+        if providers:
+            self._exact["Provider_Name"] = (*self._exact.get("Provider_Name", ()), *providers)
         self._folded: dict[str, tuple[str, ...]] | None = None
         self._lowered: dict[str, tuple[str, ...] | None] = {}
         self._text: str | None = None

@@ -56,7 +56,8 @@ class Why:
         """Count records of one kind."""
         self.records += count
         self.channels.add(kind.channel, count)
-        for name in {kind.provider.casefold(), kind.source.casefold()} & self.providers.keys():
+        own = {kind.provider.casefold(), kind.source.casefold(), *self.rule.other_names(kind)}
+        for name in own & self.providers.keys():
             seen = self.providers[name]
             if kind.event_id in seen or len(seen) < _MOST_DISTINCT:
                 seen[kind.event_id] += count
@@ -73,7 +74,7 @@ class Why:
 
     def _judge(self, event: Located, others: Sequence[Rule]) -> None:
         fields = Fields(event.event)
-        truth, _, unknown, failed = self.rule.explain(fields)
+        truth, _, unknown, failed = self.rule.explain(self.rule.fields_of(event.event, fields))
         if truth is not False:
             found = match(event.event, others, fields).matches
             self.confidences.add(next((each.confidence for each in found if each.rule is self.rule), "undecided"))

@@ -88,7 +88,7 @@ def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Fi
     return Finding(
         **told(rule, host, values, case),
         confidence=confidence,
-        reasons=[*rule.reasons(Fields(first.event)), *_why(surest)],
+        reasons=[*rule.reasons(rule.fields_of(first.event, Fields(first.event))), *_why(surest)],
         occurrences=sum(group.count for group in groups),
         first_seen=format_time(min(times, default=None)),
         last_seen=format_time(max(times, default=None)),
@@ -129,7 +129,7 @@ def counts_in_time(histograms: Iterable[Histogram]) -> InTime:
 
 
 def _why(group: Group) -> list[str]:
-    return [group.evidence[1]] if group.evidence else []
+    return list(group.evidence[1]) if group.evidence else []
 
 
 def _values(groups: Iterable[Group]) -> dict[str, list[str]]:

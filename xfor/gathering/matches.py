@@ -90,7 +90,8 @@ class Group:
         self.sample = Sample(limit)
         self.parameters: dict[str, dict[str, int]] = {}
         self.others: set[str] = set()
-        self.evidence: tuple[tuple[int, str, int], str] | None = None
+        self.evidence: tuple[tuple[int, str, int], tuple[str, ...]] | None = None
+        self.strength = match.strength
 
     def add(self, event: Located, match: Match, others: Iterable[str]) -> None:
         """Add a match, with the ids of the other rules about the same event."""
@@ -100,7 +101,8 @@ class Group:
         self.sample.add(event)
         self.others.update(others)
         if self.evidence is None or event[:3] < self.evidence[0]:
-            self.evidence = (event[:3], match.evidence)
+            self.evidence = (event[:3], (*match.signs, match.evidence))
+        self.strength = max(self.strength, match.strength)
         for name, value in parameters(match.rule, event.event):
             self._keep(name, value, event.time)
 
@@ -111,6 +113,7 @@ class Group:
         self.histogram.merge(other.histogram)
         self.sample = self.sample.merged(other.sample)
         self.others |= other.others
+        self.strength = max(self.strength, other.strength)
         if other.evidence and (self.evidence is None or other.evidence[0] < self.evidence[0]):
             self.evidence = other.evidence
         for name, values in other.parameters.items():

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from xfor.events import Event, Fields
-from xfor.matching.wording import Agreement, Said, Wording, agreement, contradicts, said, wording
+from xfor.matching.ranking import CONFIDENCES, Asked, Confidence, Ruling, ranked
 from xfor.rules import Rule
 
-Confidence = Literal["exact", "probable", "possible", "unlikely"]
-
-CONFIDENCES: tuple[Confidence, ...] = ("exact", "probable", "possible", "unlikely")
-"""How sure it is that an article is about an event, surest first."""
+__all__ = ["CONFIDENCES", "Confidence", "Match", "Verdict", "match"]
 
 
 class Match(NamedTuple):
-    """An event under a rule: how sure it is that the rule's article is about the event, and the evidence for that."""
+    """An event under a rule: how sure it is that the rule's article is about the event, and the evidence for that.
+
+    `signs` are further reasons. Of matches of one event that are equally sure, the one with the greater `strength` has
+    more evidence; it says nothing about matches of other events.
+    """
 
     rule: Rule
     confidence: Confidence
     evidence: str
+    signs: tuple[str, ...] = ()
+    strength: int = 0
 
 
 class Verdict(NamedTuple):
@@ -31,15 +33,6 @@ class Verdict(NamedTuple):
     undecided: list[Rule]
 
 
-class Candidate(NamedTuple):
-    """A rule that holds, or may hold, for an event. `weight` says how much of its text the event has."""
-
-    rule: Rule
-    certain: bool
-    text: Wording | None
-    found: Agreement
-
-
 def match(event: Event, rules: Sequence[Rule], fields: Fields | None = None) -> Verdict:
     """Judge an event, whose fields may be given, by the rules that its kind makes candidates.
 
@@ -47,54 +40,15 @@ def match(event: Event, rules: Sequence[Rule], fields: Fields | None = None) -> 
     its provider and event id: else it would be a match of every event.
     """
     fields = fields or Fields(event)
-    truths = [(rule, rule.holds(fields)) for rule in rules]
+    truths = [(rule, rule.holds(rule.fields_of(event, fields))) for rule in rules]
     undecided = [rule for rule, truth in truths if truth is None and not rule.bound]
-    held = [(rule, truth is True) for rule, truth in truths if truth or (truth is None and rule.bound)]
-    text = said(event) if any(_event_text(rule) for rule, _ in held) else None
-    candidates = [_candidate(rule, text, certain=certain) for rule, certain in held]
-    return Verdict([Match(each.rule, *_judged(each, candidates, text)) for each in candidates], undecided)
+    held = tuple(Asked(rule, truth is True) for rule, truth in truths if truth or (truth is None and rule.bound))
+    rulings = ranked(event, held) if held else ()
+    found = [_match(event, asked.rule, ruling) for asked, ruling in zip(held, rulings, strict=True)]
+    return Verdict(found, undecided)
 
 
-def _candidate(rule: Rule, event: Said | None, *, certain: bool) -> Candidate:
-    printed = _event_text(rule)
-    article = _wording(printed) if printed else None
-    found = agreement(article, event) if article and event else Agreement(0, "")
-    return Candidate(rule, certain, article, found)
-
-
-def _judged(candidate: Candidate, candidates: list[Candidate], event: Said | None) -> tuple[Confidence, str]:
-    """Give the confidence and the reason for it."""
-    weight = candidate.found.weight
-    best = max(candidates, key=lambda each: each.found.weight)
-    if candidate.certain and candidate.rule.decisive:
-        return "exact", "every condition of the rule holds"
-    if candidate.text and weight < best.found.weight:
-        band: Confidence = "unlikely" if 2 * weight < best.found.weight else "possible"
-        return band, f"the event's text fits {best.rule.id} better: {_quoted(best.found.piece)}"
-    if not candidate.certain:
-        return "possible", "a part of the rule cannot be checked in this log"
-    if weight:
-        return "exact", f"the event has the text of the article: {_quoted(candidate.found.piece)}"
-    if candidate.text and event and contradicts(candidate.text, event):
-        return "unlikely", "the event's message is about something else than the text of the article"
-    if not candidate.rule.heading.article:
-        return "exact", "every condition of the rule holds"
-    others = [each.rule.id for each in candidates if each is not candidate and each.rule.heading.article]
-    if others:
-        are = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'}"
-        return "possible", f"{are} about the same event, and no text decides between them"
-    return "probable", "no other article is about this event"
-
-
-def _quoted(piece: str) -> str:
-    piece = " ".join(piece.split())
-    return f"“{piece[:97]}…”" if len(piece) > 100 else f"“{piece}”"
-
-
-def _event_text(rule: Rule) -> str | None:
-    return rule.file.kb.event_text if rule.file.kb else None
-
-
-@lru_cache(maxsize=4096)
-def _wording(event_text: str) -> Wording:
-    return wording(event_text)
+def _match(event: Event, rule: Rule, ruling: Ruling) -> Match:
+    names = rule.other_names(event.kind)
+    signs = (f"{event.kind.provider} is another name of that provider", *ruling.signs) if names else ruling.signs
+    return Match(rule, ruling.confidence, ruling.reason, signs, ruling.strength)

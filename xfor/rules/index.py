@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xfor.events import Fields, Kind
 from xfor.rules.gates import Gate
 from xfor.rules.preselect import Narrow, narrowing
+from xfor.rules.providers import provider_key
 from xfor.rules.rule import Rule
 
 _MOST_REMEMBERED = 1 << 16
@@ -29,11 +30,15 @@ class _Candidates:
 
 
 class RuleIndex:
-    """Answers which rules could be about a kind of record; remembers its answers."""
+    """Answers which rules could be about a kind of record; remembers its answers.
+
+    A rule that carries an article is asked for other spellings of its provider, too: articles are not exact in them.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._by_gate: dict[tuple[str | None, int | None], list[tuple[int, Gate]]] = defaultdict(list)
+        self._spellings: dict[str, set[str]] = defaultdict(set)
         self._by_event_id: dict[int | None, list[tuple[int, Gate]]] = defaultdict(list)
         self._found: dict[tuple[str, str, int, str], _Candidates] = {}
         self._groups: dict[tuple[Rule, ...], _Candidates] = {}
@@ -41,6 +46,8 @@ class RuleIndex:
             for gate in rule.gates:
                 self._by_gate[gate.provider, gate.event_id].append((number, gate))
                 self._by_event_id[gate.event_id].append((number, gate))
+                if gate.provider and rule.heading.article:
+                    self._spellings[provider_key(gate.provider)].add(gate.provider)
 
     def candidates(self, kind: Kind) -> tuple[Rule, ...]:
         """Give the rules with a gate that this kind of record passes, in the order of the rules.
@@ -74,9 +81,15 @@ class RuleIndex:
         return tuple(self.rules[number] for number in sorted(numbers))
 
     def _filed(self, kind: Kind) -> Iterator[tuple[int, Gate]]:
+        names = {name.casefold() for name in (kind.provider, kind.source) if name}
+        others = {name for key in map(provider_key, names) for name in self._spellings.get(key, ())} - names
         for event_id in (kind.event_id, None):
             if not kind.provider:
                 yield from self._by_event_id.get(event_id, ())
                 continue
-            for provider in {kind.provider.casefold(), kind.source.casefold() or None, None}:
+            for provider in {*names, None}:
                 yield from self._by_gate.get((provider, event_id), ())
+            for provider in others:
+                for number, gate in self._by_gate.get((provider, event_id), ()):
+                    if self.rules[number].heading.article:
+                        yield number, gate

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xfor.events import Fields
+from xfor.events import Event, Fields, Kind
 from xfor.rules.conditions import Holds, Node
 from xfor.rules.explain import Explanation, explain
 from xfor.rules.gates import Gate
+from xfor.rules.providers import provider_key
 
 if TYPE_CHECKING:
     from xfor.rules.model import RuleFile
@@ -88,6 +89,23 @@ class Rule:
     def condition(self) -> Node:
         """Give the condition, as far as the gates do not ask for it."""
         return self.contents.condition
+
+    def fields_of(self, event: Event, fields: Fields) -> Fields:
+        """Give the fields of an event as this rule sees them.
+
+        Articles and logs spell providers differently: to the rule of an article, an event of a provider that it names
+        has that name, too.
+        """
+        names = self.other_names(event.kind)
+        return Fields(event, names) if names else fields
+
+    def other_names(self, kind: Kind) -> tuple[str, ...]:
+        """Give the names by which the rule of an article asks for the provider of a kind, if none is its own."""
+        named = {gate.provider for gate in self.gates if gate.provider}
+        if not self.heading.article or named & {kind.provider.casefold(), kind.source.casefold()}:
+            return ()
+        keys = {provider_key(kind.provider), provider_key(kind.source)} - {""}
+        return tuple(sorted(name for name in named if provider_key(name) in keys))
 
     def explain(self, fields: Fields) -> Explanation:
         """Say which conditions held on which values, which failed, and which are unknown and why."""

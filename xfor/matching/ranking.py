@@ -1,0 +1,193 @@
+"""The rules that hold for an event -> in which band each of them is, and why, beside the others.
+
+Bands: exact (the rule's own conditions, or the article's text or error is in the event), probable (no other article is
+about the event, or this one alone names what the event names), possible (several are, and nothing decides), unlikely
+(the event says something else, or another article's text fits it better). Evidence moves an article between bands; it
+never takes one away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from xfor.codes import Code, meanings, shown
+from xfor.codes.squeeze import squeeze
+from xfor.events import Event, Kind
+from xfor.matching.evidence import NOTHING, Found, Texts
+from xfor.matching.printed import Printed, printed
+from xfor.matching.said import said
+from xfor.rules import Rule
+
+Confidence = Literal["exact", "probable", "possible", "unlikely"]
+
+CONFIDENCES: tuple[Confidence, ...] = ("exact", "probable", "possible", "unlikely")
+"""How sure it is that an article is about an event, surest first."""
+
+_MOST_NAMED = 5
+_SIGN = 4  # more signs than an article can have
+_TASK = ("Task", "Category")
+
+
+class Asked(NamedTuple):
+    """A rule that holds for an event, or may hold (not `certain`: this log cannot say)."""
+
+    rule: Rule
+    certain: bool
+
+
+class Ruling(NamedTuple):
+    """In which band a rule is, the reason, further signs, and the strength among rules of the same band."""
+
+    confidence: Confidence
+    reason: str
+    signs: tuple[str, ...] = ()
+    strength: int = 0
+
+
+class _Candidate(NamedTuple):
+    """A rule with the text of its article that fits the event best, and what speaks for it."""
+
+    asked: Asked
+    printed: Printed | None
+    found: Found
+    signs: tuple[str, ...]
+    points: int
+
+    @property
+    def comparable(self) -> bool:
+        """Say whether the article's text should be in the event if the article is about it."""
+        if self.printed is None or self.printed.text is None:
+            return False
+        return self.found.strong or not self.printed.mixed
+
+
+def ranked(event: Event, asked: Sequence[Asked]) -> list[Ruling]:
+    """Judge each of the rules that hold for an event, beside the others."""
+    candidates = _candidates(event, asked)
+    return [_ruling(each, candidates) for each in candidates]
+
+
+def _candidates(event: Event, asked: Sequence[Asked]) -> list[_Candidate]:
+    texts = _texts(tuple(each.rule for each in asked), event.kind._replace(computer="", channel="", level="unknown"))
+    if not texts.printed:
+        return [_Candidate(each, None, NOTHING, (), 0) for each in asked]
+    found = texts.found(said(event))
+    best: dict[int, _Candidate] = {}
+    for text, evidence in zip(texts.printed, found, strict=True):
+        signs, points = _signs(text, event)
+        candidate = _Candidate(asked[text.owner], text, evidence, signs, points)
+        if text.owner not in best or _order(candidate) > _order(best[text.owner]):
+            best[text.owner] = candidate
+    return [best.get(owner) or _Candidate(each, None, NOTHING, (), 0) for owner, each in enumerate(asked)]
+
+
+@lru_cache(maxsize=1024)
+def _texts(rules: tuple[Rule, ...], kind: Kind) -> Texts:
+    return Texts(printed(rules, kind))
+
+
+def _order(candidate: _Candidate) -> tuple[bool, bool, int, int]:
+    found = candidate.found
+    return found.other is None, found.strong, found.score, candidate.points
+
+
+def _signs(text: Printed, event: Event) -> tuple[tuple[str, ...], int]:
+    """Give what level and category say, for a person and as points: weak signs, for articles often have them wrong."""
+    signs: list[str] = []
+    points = 0
+    level = event.kind.level
+    if text.level and level != "unknown":
+        points += 1 if text.level == level else -1
+        if text.level != level:
+            signs.append(f"the article prints it as {_word(text.level)}, the event is {_word(level)}")
+    if text.category:
+        own = {squeeze(value) for name, value in event.rendering if name in _TASK} | {str(event.task)}
+        if squeeze(text.category) in own:
+            points += 1
+            signs.append(f"its category is that of the article: {text.category}")
+    return tuple(signs), points
+
+
+def _word(level: str) -> str:
+    return level.replace("_", " ")
+
+
+def _ruling(candidate: _Candidate, candidates: Sequence[_Candidate]) -> Ruling:
+    confidence, reason = _judged(candidate, candidates)
+    strength = candidate.found.score * _SIGN + candidate.points
+    return Ruling(confidence, reason, candidate.signs, strength)
+
+
+def _judged(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str]:
+    """Give the band of a candidate and the reason for it."""
+    rule, certain = candidate.asked
+    if certain and rule.decisive:
+        return "exact", "every condition of the rule holds"
+    outranked = _outranked(candidate, candidates)
+    if outranked:
+        return outranked
+    if not certain:
+        return "possible", "a part of the rule cannot be checked in this log"
+    if candidate.found.strong and not candidate.found.other:
+        return "exact", _agreement(candidate.found)
+    if candidate.found.unlike and not candidate.found.strong:
+        return "unlikely", "the event's message is about something else than the text of the article"
+    if not rule.heading.article:
+        return "exact", "every condition of the rule holds"
+    return _undecided(candidate, candidates)
+
+
+def _outranked(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str] | None:
+    """Say whether the event is about another error than the article, or whether another article fits it better."""
+    found = candidate.found
+    if found.other:
+        other, own = found.other
+        return "unlikely", f"the event is about the error {_error(other)}, the article about {_error(own)}"
+    better = [each for each in candidates if each.found.strong and not each.found.other]
+    best = max(better, key=lambda each: (each.found.score, each.found.letters), default=None)
+    if best is None or best is candidate or not candidate.comparable:
+        return None
+    if found.strong and (found.score, found.letters) >= (best.found.score, best.found.letters):
+        return None
+    near = found.covered or (found.strong and 2 * found.letters >= best.found.letters)
+    why = f"the event fits {best.asked.rule.id} better: {_piece(best.found)}"
+    return ("possible" if near else "unlikely"), why
+
+
+def _undecided(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str]:
+    """Judge a rule whose article has no text that decides."""
+    others = [each for each in candidates if each is not candidate and each.asked.rule.heading.article]
+    if not others:
+        return "probable", "no other article is about this event"
+    fits_best = all(not each.found.strong and each.found.score < candidate.found.score for each in others)
+    if candidate.found.name and fits_best:
+        return "probable", f"of the articles about this event, only this one names {_quoted(candidate.found.name)}, too"
+    ids = [each.asked.rule.id for each in others]
+    named = ", ".join(ids[:_MOST_NAMED]) + (f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else "")
+    are = "is" if len(ids) == 1 else "are"
+    return "possible", f"{named} {are} about the same event, and no text decides between them"
+
+
+def _agreement(found: Found) -> str:
+    if found.piece:
+        return f"the event has the text of the article: {_quoted(found.piece)}"
+    return f"the event has the {_piece(found)} of the article"
+
+
+def _piece(found: Found) -> str:
+    """Quote the best of what an event and an article have in common."""
+    if found.piece:
+        return _quoted(found.piece)
+    return f"error {_error(found.code)}" if found.code else f"data 0x{found.data or 0:08x}"
+
+
+def _error(code: Code) -> str:
+    meaning = next(iter(meanings(code.number)), None)
+    return f"{shown(code.number)} ({meaning.symbol})" if meaning else shown(code.number)
+
+
+def _quoted(piece: str) -> str:
+    piece = " ".join(piece.split())
+    return f"“{piece[:97]}…”" if len(piece) > 100 else f"“{piece}”"
