@@ -15,8 +15,8 @@ from tests.command import ROOT, xfor
 from xfor.cli import app, rules
 
 ROOMS = (
-    "errors", "events", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering", "select",
-    "findings", "reading", "workers", "attempt", "packing", "kept", "scan", "run", "trial", "why", "saved",
+    "errors", "events", "contract", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering",
+    "select", "findings", "reading", "workers", "attempt", "packing", "kept", "scan", "run", "trial", "why", "saved",
     "compare", "redact", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))

@@ -47,6 +47,10 @@ class RuleError(XforError):
         self.mistakes = mistakes
 
 
+class SearchError(XforError):
+    """The knowledge cannot be searched."""
+
+
 class LogError(XforError):
     """A file that cannot be read as a log."""
 

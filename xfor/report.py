@@ -5,11 +5,11 @@ Nothing is null: what is not known is left out. Times are RFC 3339 in UTC. Value
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from xfor.contract import as_json as as_json  # the report's writer, for all who have the report
 from xfor.events import LevelWord
 from xfor.matching.match import Confidence
 
@@ -22,9 +22,6 @@ Severity = Literal["critical", "high", "medium", "low", "informational"]
 ChangeKind = Literal["start", "stop", "crash", "clock", "update", "software", "service", "service_state"]
 Time = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$")]
 Count = Annotated[int, Field(ge=0)]
-
-# C1 controls and the characters that reorder or hide text: harmless in JSON once they are written as escapes.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class _Model(BaseModel):
@@ -271,12 +268,6 @@ class Report(_Model):
     changes: list[Change] = []
     gaps: list[Gap] = []
     notices: list[Notice]
-
-
-def as_json(model: BaseModel, *, indent: int | None = None) -> str:
-    """Write a model as JSON without nulls; characters that could steer a terminal are written as escapes."""
-    written = model.model_dump_json(indent=indent, exclude_none=True)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def report_schema() -> dict[str, Any]:

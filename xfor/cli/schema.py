@@ -15,10 +15,11 @@ class Contract(StrEnum):
 
     REPORT = "report"
     RULE = "rule"
+    SEARCH = "search"
 
 
-def schema(contract: Annotated[Contract, typer.Argument(help="The report, or a rule file.")]) -> None:
-    """Print the JSON Schema (2020-12) of the report or of a rule file."""
+def schema(contract: Annotated[Contract, typer.Argument(help="The report, a rule file, or a search.")]) -> None:
+    """Print the JSON Schema (2020-12) of the report, of a rule file, or of what a search found."""
     raise outcome.ending(lambda: _print(contract))
 
 
@@ -27,7 +28,8 @@ def _print(contract: Contract) -> int:
 
     from xfor.report import report_schema
     from xfor.rules import rule_schema
+    from xfor.search import answer_schema
 
-    written = report_schema() if contract is Contract.REPORT else rule_schema()
-    typer.echo(json.dumps(written, indent=2))
+    schemas = {Contract.REPORT: report_schema, Contract.RULE: rule_schema, Contract.SEARCH: answer_schema}
+    typer.echo(json.dumps(schemas[contract](), indent=2))
     return outcome.DONE
