@@ -7,14 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests import format_writers as exports
+from tests.evt_writer import AUDIT_FAILURE, INFORMATION, Entry, write_evt
 from tests.evtx_writer import classic, write_evtx
+from tests.format_writers import EXCHANGE_CASE, Told
 
 
 def _evtx() -> list[bytes]:
     return [write_evtx([classic("disk", 51 + number, [f"string {number}", ""]) for number in range(5)])]
 
 
+def _evt() -> list[bytes]:
+    entries = [
+        Entry("disk", 51, [r"\Device\Harddisk1\DR1", "", "two"], data=bytes(range(9))),
+        Entry("Service Control Manager", 7000, ["Spooler", "%%2"], category=3),
+        Entry("Security", 529, ["jdoe", "MILL"], AUDIT_FAILURE, sid="S-1-5-21-1-2-3-500"),
+        Entry("EventLog", 6005, (), INFORMATION),
+    ]
+    return [write_evt(entries), write_evt(entries * 5, size=2048), write_evt(entries * 5, size=2048, dirty=True)]
+
+
+def _exported(*writers: Callable[[tuple[Told, ...]], bytes]) -> Callable[[], list[bytes]]:
+    return lambda: [write(EXCHANGE_CASE) for write in writers]
+
+
 SOUND: dict[str, Callable[[], list[bytes]]] = {
+    "csv-by-name": _exported(exports.winevent_csv, exports.eventlog_csv),
+    "dumpel": _exported(exports.dumpel),
+    "event-viewer": _exported(exports.event_viewer_csv, exports.german_event_viewer_csv, exports.event_viewer_txt),
+    "event-viewer-nt": _exported(exports.nt_csv, exports.nt_txt),
+    "evt": _evt,
     "evtx": _evtx,
+    "nxlog": _exported(exports.nxlog),
+    "powershell-json": _exported(exports.convert_to_json, exports.deep_json),
+    "winlogbeat": _exported(exports.winlogbeat, exports.winlogbeat6),
 }
 """Gives logs of a few KB that show all that the format can hold; `FORMATS` has each of these names."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xfor.events import NO_DATA, NO_MESSAGE, Datum, Event, Kind
+from xfor.events import NO_DATA, NO_MESSAGE, NO_NAMES, Datum, Event, Kind
 from xfor.logs.unrendered import unrendered, without_stand_in
 
 _NT4 = (
@@ -119,7 +119,7 @@ def _event(message: str | None, data: tuple[Datum, ...] = ()) -> Event:
 def test_an_event_with_a_stand_in_has_its_strings_as_data_and_no_message() -> None:
     event = without_stand_in(_event(_XP))
     assert event.data == (Datum(None, "one"), Datum(None, "two"))
-    assert (event.message, event.message_source, event.lacks) == (None, None, NO_MESSAGE)
+    assert (event.message, event.message_source, event.lacks) == (None, None, NO_MESSAGE | {NO_NAMES})
 
 
 def test_data_that_an_event_has_itself_are_better_than_those_of_its_stand_in() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
@@ -24,8 +25,10 @@ _LEVEL_WORDS: dict[int, LevelWord] = {
     4: "information",
     5: "verbose",
 }
-_AUDIT_FAILURE = 0x0010_0000_0000_0000
-_AUDIT_SUCCESS = 0x0020_0000_0000_0000
+FAILURE_AUDIT = 0x0010_0000_0000_0000
+SUCCESS_AUDIT = 0x0020_0000_0000_0000
+CLASSIC = 0x0080_0000_0000_0000
+"""Bits of the keywords: an audit that failed, one that succeeded, an event that was written with the old API."""
 
 NO_MESSAGE = frozenset({"message"})
 """`Event.lacks` of a log whose format has no message text (a raw .evtx)."""
@@ -35,6 +38,11 @@ NO_DATA = "*"
 
 OTHER_LANGUAGE = "message in english"
 """In `Event.lacks`: the message is in another language than rules are, so that what it does not say, it may mean."""
+
+NO_NAMES = "#"
+"""In `Event.lacks`: the format keeps the values of the data and not their names."""
+
+_NUMBERED = re.compile(r"Data|Binary|param\d+", re.IGNORECASE)  # what an event without names can tell
 
 NOTHING = frozenset[str]()
 """`Event.lacks` of a log whose format carries every field."""
@@ -109,9 +117,10 @@ class Fields:
     """An event's fields by the names that Sigma rules use.
 
     The payload hides System fields of the same name (a UserData `Channel` is not the log's channel), except EventID;
-    unnamed data are the values of `Data`; a name is looked up exactly first and without regard to case second; a name
-    with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name"). `providers` are further
-    names of the event's provider.
+    unnamed data are the values of `Data`, and where the format keeps no names, they are `param1`, `param2` and so on,
+    as Windows names the strings of classic providers; a name is looked up exactly first and without regard to case
+    second; a name with spaces is also found without them (Sigma taxonomy: "ThreatName" for "Threat Name").
+    `providers` are further names of the event's provider.
     """
 
     __slots__ = ("_event", "_exact", "_folded", "_lowered", "_text")
@@ -148,7 +157,9 @@ class Fields:
     def unknown(self, name: str) -> bool:
         """Say whether the log cannot tell this field, so that its absence means nothing."""
         lacks = self._event.lacks
-        return name.lower() in lacks or (NO_DATA in lacks and name not in SYSTEM_FIELDS)
+        if name.lower() in lacks or name in SYSTEM_FIELDS:
+            return name.lower() in lacks
+        return NO_DATA in lacks or (NO_NAMES in lacks and _NUMBERED.fullmatch(name) is None)
 
     def translated(self, name: str) -> bool:
         """Say whether a field is a message in another language, of which a text that is not there says nothing."""
@@ -185,6 +196,8 @@ def _by_name(event: Event) -> dict[str, tuple[str, ...]]:
     for name, value in event.data:
         key = name or "Data"
         payload[key] = (*payload.get(key, ()), value)
+    if NO_NAMES in event.lacks:
+        payload.update({f"param{number}": (value,) for number, value in enumerate(payload.get("Data", ()), 1)})
     payload.pop("EventID", None)
     fields.update(payload)
     return fields
@@ -222,8 +235,8 @@ def _system(event: Event) -> dict[str, tuple[str, ...]]:
 
 def level_word(level: int | None, keywords: int) -> LevelWord:
     """Say a level as a word. Audits have level 0 and a keyword bit; other events of level 0 show as information."""
-    if level == 0 and keywords & (_AUDIT_FAILURE | _AUDIT_SUCCESS):
-        return "audit_failure" if keywords & _AUDIT_FAILURE else "audit_success"
+    if level == 0 and keywords & (FAILURE_AUDIT | SUCCESS_AUDIT):
+        return "audit_failure" if keywords & FAILURE_AUDIT else "audit_success"
     return _LEVEL_WORDS.get(level, "unknown") if level is not None else "unknown"
 
 

@@ -138,8 +138,8 @@ def _table(events: Iterator[tuple[Located, bool]], path: Path | None) -> None:
 
 def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Event, bool]]:
     """Give the events of a log, and whether each was carved from slack or damage and so is none of its live ones."""
-    from xfor.logs.evtx.recover import recovered
     from xfor.logs.evtx.second_opinion import events_by_python_evtx
+    from xfor.logs.formats import recovered
     from xfor.logs.inputs import open_found
     from xfor.select import included, select
 
@@ -151,7 +151,7 @@ def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Even
     for damage in log.damage:
         outcome.complain(f"{file.label}: {damage.place}: {damage.message}")
     if how.recover:
-        yield from ((event, True) for event in included(recovered(file.path), selection))
+        yield from ((event, True) for event in included(recovered(file.path, log.format), selection))
 
 
 def _line(event: Located, format: Format, *, recovered: bool) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from xfor.events import Event
 from xfor.logs.batch import Log
 from xfor.logs.conventions import Conventions
 from xfor.logs.dumpel import DUMPEL
 from xfor.logs.event_viewer import EVENT_VIEWER, EVENT_VIEWER_NT
+from xfor.logs.evt import recover as evt_recover
+from xfor.logs.evt.layout import is_evt
+from xfor.logs.evt.log import EvtLog
+from xfor.logs.evtx import recover as evtx_recover
 from xfor.logs.evtx.log import EvtxLog, is_evtx
 from xfor.logs.positional import opened, recognised
 from xfor.logs.powershell import is_csv, is_json, open_csv, read_json
@@ -19,11 +24,16 @@ from xfor.logs.stream import Read, StreamLog
 
 
 class Format(NamedTuple):
-    """A format of logs: whether the first 8 KiB of a file are of it, and what opens such a file."""
+    """A format of logs: whether the first 8 KiB of a file are of it, and what opens such a file.
+
+    `endings`: those of names that promise a log and nothing else. `recovered` gives what lies in slack and damage.
+    """
 
     name: str
     recognised: Callable[[bytes], bool]
     opened: Callable[[Path, Conventions], Log]
+    endings: frozenset[str] = frozenset()
+    recovered: Callable[[Path], Iterator[Event]] | None = None
 
 
 def _read_by(name: str, recognised: Callable[[bytes], bool], read: Read) -> Format:
@@ -32,7 +42,8 @@ def _read_by(name: str, recognised: Callable[[bytes], bool], read: Read) -> Form
 
 
 FORMATS = (
-    Format("evtx", is_evtx, lambda path, _: EvtxLog(path)),
+    Format("evtx", is_evtx, lambda path, _: EvtxLog(path), frozenset({".evtx"}), evtx_recover.recovered),
+    Format("evt", is_evt, lambda path, _: EvtLog(path), frozenset({".evt"}), evt_recover.recovered),
     *(Format(each.name, partial(recognised, each), partial(opened, each))
       for each in (EVENT_VIEWER, EVENT_VIEWER_NT, DUMPEL)),
     _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),
@@ -41,3 +52,9 @@ FORMATS = (
     Format("csv-by-name", is_csv, open_csv),
 )  # fmt: skip
 """A format that stands earlier has the first say."""
+
+
+def recovered(path: Path, name: str) -> Iterator[Event]:
+    """Give the events that lie in slack and damage of a log of the named format; none where it has no such places."""
+    format = next(each for each in FORMATS if each.name == name)
+    return format.recovered(path) if format.recovered else iter(())

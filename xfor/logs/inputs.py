@@ -15,7 +15,7 @@ from xfor.logs.formats import FORMATS
 from xfor.logs.messages.spoken import SpokenLog
 
 _SNIFFED = 8192
-_LOG_ENDINGS = frozenset({".evtx"})
+_LOG_ENDINGS = frozenset().union(*(format.endings for format in FORMATS))
 
 
 class Found(NamedTuple):
@@ -77,11 +77,9 @@ def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:
             return format.opened(path, conventions)
     if not head:
         raise LogError("the file is empty")
-    if path.suffix.lower() == ".evtx":
-        raise LogError(
-            "not an event log, in spite of its name: it neither begins with ElfFile nor holds a chunk at 4096"
-        )
-    raise LogError("not an event log that xfor reads (.evtx)")
+    if claims_to_be_log(path):
+        raise LogError("not an event log, in spite of its name: it begins as no format does that xfor reads")
+    raise LogError(f"not an event log that xfor reads ({', '.join(format.name for format in FORMATS)})")
 
 
 def claims_to_be_log(path: Path) -> bool:

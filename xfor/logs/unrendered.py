@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from xfor.events import NO_DATA, Datum, Event
+from xfor.events import NO_DATA, NO_NAMES, Datum, Event
 
 _LONGEST_NAMES = 300  # characters of the event id and the source within the sentence
 
@@ -65,7 +65,7 @@ def without_stand_in(event: Event) -> Event:
     if event.data or not strings:
         return event._replace(message=None, message_source=None, lacks=lacks)
     data = tuple([Datum(None, value) for value in strings])
-    return event._replace(message=None, message_source=None, data=data, lacks=lacks - {NO_DATA})
+    return event._replace(message=None, message_source=None, data=data, lacks=(lacks - {NO_DATA}) | {NO_NAMES})
 
 
 def _listed(tail: str) -> tuple[str, ...]:

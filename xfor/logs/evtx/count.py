@@ -14,6 +14,7 @@ from xfor.logs.evtx.decode import Decoder, Place
 from xfor.logs.evtx.plan import VALUES_AT, Plan, Unpack
 from xfor.logs.evtx.records import SMALLEST
 from xfor.logs.evtx.templates import Templates
+from xfor.logs.sink import Sink
 
 _HEAD = struct.Struct("<II16xIH4xI")  # magic, size, (number, time written); fragment, token, (id), definition
 _INSTANCE_AT = 24  # in a record: behind its head
@@ -23,23 +24,6 @@ _TOKEN = 0x010C
 # Real logs have some hundred; the caches are emptied where a hostile one has more, and the work is done again.
 _MOST_KINDS = 10_000
 _MOST_LAYOUTS = 10_000
-
-
-class _Sink:
-    """Collects the times of the records of one kind."""
-
-    __slots__ = ("add", "example", "kind", "times", "wanted")
-
-    def __init__(self, kind: Kind, *, wanted: bool) -> None:
-        self.kind = kind
-        self.wanted = wanted
-        self.times: list[int] = []
-        self.add: Callable[[int], object] = self._add_wanted if wanted else self.times.append
-        self.example: Event | None = None
-
-    def _add_wanted(self, time: int) -> bool:
-        self.times.append(time)
-        return True
 
 
 # Plain tuples, since the loop takes them apart for every record, and named ones are several times slower at that.
@@ -62,7 +46,7 @@ class Counter:
         self._decoder = decoder
         self._places: list[Place] = []
         self._templates = Templates()
-        self._sinks: dict[Kind, _Sink] = {}
+        self._sinks: dict[Kind, Sink] = {}
         self._ways: dict[Plan, dict[bytes, _Way]] = {}
         self._learned = 0
 
@@ -183,16 +167,16 @@ class Counter:
         ways[described] = way
         return way
 
-    def _learned_sink(self, adds: _Adds, before: bytes, behind: bytes, place: Place) -> _Sink:
+    def _learned_sink(self, adds: _Adds, before: bytes, behind: bytes, place: Place) -> Sink:
         sink = self._sink(place.chunk.kind(place.at, place.end), place)
         self._learned += 1
         adds.setdefault(before, {})[behind] = sink.add
         return sink
 
-    def _sink(self, kind: Kind, place: Place) -> _Sink:
+    def _sink(self, kind: Kind, place: Place) -> Sink:
         sink = self._sinks.get(kind)
         if sink is None:
-            sink = self._sinks[kind] = _Sink(kind, wanted=self._wanted(kind))
+            sink = self._sinks[kind] = Sink(kind, wanted=self._wanted(kind))
             if not sink.wanted and len(self._sinks) <= _MOST_KINDS:
                 sink.example = self._decoder.event(place)
         return sink

@@ -1,0 +1,24 @@
+"""The times of the records of one kind while they are counted; the readers that skip records all count so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xfor.events import Event, Kind
+
+
+class Sink:
+    """Collects the times of the records of one kind. `add` takes a time, and gives what is true for a wanted kind."""
+
+    __slots__ = ("add", "example", "kind", "times", "wanted")
+
+    def __init__(self, kind: Kind, *, wanted: bool) -> None:
+        self.kind = kind
+        self.wanted = wanted
+        self.times: list[int] = []
+        self.add: Callable[[int], object] = self._add_wanted if wanted else self.times.append
+        self.example: Event | None = None
+
+    def _add_wanted(self, time: int) -> bool:
+        self.times.append(time)
+        return True
