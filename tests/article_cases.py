@@ -58,7 +58,7 @@ def sections(**texts: str) -> Article:
 
 def written(article: Article = ARTICLE, *matchers: Matcher, eventless: bool = False) -> dict[str, object]:
     """Give the rule file of an article as YAML reads it."""
-    content = rule_text(article, matchers or (MATCHER,), article.id, eventless=eventless).content
+    content = rule_text(article, () if eventless else matchers or (MATCHER,), article.id, eventless=eventless).content
     assert content is not None
     loaded = yaml.safe_load(content)
     assert isinstance(loaded, dict)

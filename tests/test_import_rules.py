@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
-import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -168,10 +167,10 @@ def test_a_number_that_is_no_event_id_is_left_out_and_alone_makes_no_rule() -> N
     assert rule_text(ARTICLE, (), "R1").disabled == "describes no event of a Windows log"
 
 
-def test_an_article_without_an_event_can_be_a_disabled_rule() -> None:
-    content = rule_text(ARTICLE, (), "R1", eventless=True).content
-    assert content is not None
-    assert yaml.safe_load(content)["kb"]["disabled"] is True
+def test_an_article_without_an_event_can_be_a_rule_that_only_its_own_example_meets() -> None:
+    rule = written(ARTICLE._replace(id="*"), eventless=True)
+    assert rule["detection"] == {"event": {"Data": "article \\*"}, "condition": "event"}
+    assert "disabled" not in cast("dict[str, Any]", rule["kb"])
     assert checked(ARTICLE, eventless=True) == []
 
 

@@ -27,7 +27,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would be written.")] = False,
     format: Annotated[Format, typer.Option(help="For a person, or a JSON object an article.")] = Format.TEXT,
     eventless: Annotated[
-        bool, typer.Option("--all", help="Write disabled rules of articles without an event, too: for search.")
+        bool, typer.Option("--all", help="Articles without an event, too: to be read and searched.")
     ] = False,
 ) -> None:
     """Make rule files of knowledge-base articles, one an article, and say what became of each."""
@@ -37,15 +37,14 @@ def import_(
 def _import(paths: list[str], output: Path, format: Format, *, dry: bool, eventless: bool) -> int:
     from xfor.articles.imports.folder import RuleFolder
     from xfor.articles.imports.making import Wanted
-    from xfor.articles.imports.paths import article_files
-    from xfor.articles.imports.run import run_import
+    from xfor.articles.imports.run import run_import, sources_in
     from xfor.cli.progress import counted
     from xfor.render.imported import Totals, outcome_json, outcome_lines
 
-    sources = article_files(paths)
-    folder = RuleFolder(output, dry=dry)
-    totals = Totals()
     wanted = Wanted(records=format is Format.JSONL, eventless=eventless)
+    folder = RuleFolder(output, dry=dry)
+    sources = sources_in(paths, wanted)
+    totals = Totals()
     for each in counted(run_import(sources, folder, wanted), len(sources)):
         totals.add(each)
         lines = [outcome_json(each)] if format is Format.JSONL else outcome_lines(each)

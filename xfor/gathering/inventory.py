@@ -13,6 +13,7 @@ from xfor.report import Input, Notice
 from xfor.rules import Library
 
 _MOST_NAMES = 1000  # a log that Windows wrote has a handful of channels and hosts
+_SHOWN = 20
 
 
 class Inventory:
@@ -72,7 +73,9 @@ def rule_notices(library: Library) -> Iterator[Notice]:
         place = f"{file}:{line}:{column}" if line else file
         yield Notice(code="rule-refused", level="error", place=place, message=message)
     if library.disabled:
-        text = f"Rules that your own rule files have disabled were not asked: {', '.join(library.disabled)}."
+        shown, more = library.disabled[:_SHOWN], len(library.disabled) - _SHOWN
+        named = ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+        text = f"Rules that your own rule files have disabled were not asked: {named}."
         yield Notice(code="rules-disabled", level="info", message=text)
 
 

@@ -18,7 +18,7 @@ _TIERS: dict[Tier, str] = {
     4: "state the id alone",
 }
 _NUMBER = re.compile(r"\d+")
-_STATES = {"written": "active", "disabled": "disabled", "skipped": "no rule", "failed": "failed"}
+_STATES = {"written": "rules", "disabled": "disabled rules", "skipped": "no rule", "failed": "failed"}
 
 
 class Totals:
@@ -28,8 +28,9 @@ class Totals:
         self._counts: dict[str, Counter[str]] = {state: Counter() for state in _STATES}
 
     def add(self, outcome: Outcome) -> None:
-        """Count an article."""
-        self._counts[outcome.state][_kind(outcome)] += 1
+        """Count an article; a remark is none."""
+        if outcome.state in self._counts:
+            self._counts[outcome.state][_kind(outcome)] += 1
 
     @property
     def read(self) -> int:
@@ -49,8 +50,8 @@ class Totals:
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Say what became of an article that has an event or is broken; of the others there are too many."""
     made = outcome.made
-    if outcome.state == "failed":
-        yield f"failed    {exact(made.source)}: {exact(outcome.reason)}"
+    if outcome.state in ("failed", "remark"):
+        yield f"{outcome.state:8}  {exact(made.source)}: {exact(outcome.reason)}"
     elif made.matchers or made.content is not None:
         why = f": {exact(outcome.reason)}" if outcome.reason else ""
         yield f"{outcome.state:8}  {exact(made.article)}{why}"
@@ -67,7 +68,8 @@ def outcome_json(outcome: Outcome) -> str:
 
 def _kind(outcome: Outcome) -> str:
     if outcome.state == "written":
-        return _TIERS[min(each.tier for each in outcome.made.matchers if each.active)]
+        tiers = [each.tier for each in outcome.made.matchers if each.active]
+        return _TIERS[min(tiers)] if tiers else "describes no event: only to be read and searched"
     return _NUMBER.sub("N", exact(outcome.kind))
 
 

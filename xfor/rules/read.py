@@ -5,6 +5,7 @@ from __future__ import annotations
 import pathlib
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import yaml
@@ -67,9 +68,23 @@ def read_documents(content: bytes, file: str) -> list[Document]:
     """
     if len(content) > MOST_BYTES:
         raise RuleError([Mistake(file, 0, 0, f"is larger than {MOST_BYTES >> 20} MiB: that is no rule file")])
+    with _translated(file):
+        return list(_Reader(file, yaml.parse(content.decode("utf-8-sig"), Loader=_LOADER)).documents())
+
+
+def read_items(text: str, file: str) -> Iterator[tuple[int, object]]:
+    """Give the items of the list that a file consists of, or begins with under a key, each with its line.
+
+    Raises RuleError where the list cannot be read on.
+    """
+    with _translated(file):
+        yield from _Reader(file, yaml.parse(text, Loader=_LOADER)).items()
+
+
+@contextmanager
+def _translated(file: str) -> Iterator[None]:
     try:
-        reader = _Reader(file, yaml.parse(content.decode("utf-8-sig"), Loader=_LOADER))
-        return list(reader.documents())
+        yield
     except UnicodeDecodeError as error:
         raise RuleError([Mistake(file, 0, 0, f"is not UTF-8 text (byte {error.start})")]) from None
     except yaml.MarkedYAMLError as error:
@@ -125,6 +140,17 @@ class _Reader:
             yield Document(self._file, data, self._places, tuple(self._mistakes), number)
         if not number:
             raise RuleError([Mistake(self._file, 0, 0, "is empty")])
+
+    def items(self) -> Iterator[tuple[int, object]]:
+        """Read the items of the list that the first document is, or that its first key holds."""
+        for event in self._events:
+            if isinstance(event, yaml.SequenceStartEvent):
+                break
+            if isinstance(event, yaml.MappingEndEvent | yaml.DocumentEndEvent | yaml.StreamEndEvent):
+                raise RuleError([Mistake(self._file, 1, 1, "is no list of rows")])
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            self._values, self._places = 0, {}
+            yield _place(event.start_mark)[0], self._value(event, ())
 
     def _begin(self, place: tuple[int, int]) -> None:
         self._mistakes, self._places, self._anchors = [], {(): Place(place, place)}, {}

@@ -13,7 +13,8 @@ def scalar(text: str) -> str:
     """Write a text on one line, without quotes where it needs none."""
     if _PLAIN.fullmatch(text) and text.lower() not in _OTHERWISE:
         return text
-    return f'"{"".join(map(_escaped, text))}"'
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted if quoted.isprintable() else "".join(map(_escaped, quoted))}"'
 
 
 def paragraph(text: str, indent: int) -> str:
@@ -38,8 +39,6 @@ def listed(texts: list[str]) -> str:
 
 def _escaped(char: str) -> str:
     code = ord(char)
-    if char in '"\\':
-        return f"\\{char}"
     if char.isprintable():
         return char
     if 0xD800 <= code <= 0xDFFF:

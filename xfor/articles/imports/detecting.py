@@ -16,7 +16,7 @@ _ANY_SOURCE = "The article does not name the source of its event; the text of th
 _NO_SOURCE = "The article names no source of its event; the rule is disabled."
 NO_EVENT = "describes no event of a Windows log"
 
-_FOR_SEARCH = "The article describes no event. Its rule is disabled: it is there to be read and searched."
+_FOR_SEARCH = "The article describes no event: its rule is there to be read and searched."
 _SPECIAL = re.compile(r"([\\*?])")
 
 Value: TypeAlias = str | int | list[str] | list[int]
@@ -66,10 +66,14 @@ def detect(matchers: Sequence[Matcher]) -> Detection:
 
 
 def no_detection(article_id: str) -> Detection:
-    """Make the detection of an article without an event: it asks for an event that names the article."""
-    asked: Fields = {"Message|contains": _escaped(article_id)}
-    example: Fields = {"EventID": 0, "Message": article_id}
-    return Detection((("event", (asked,)),), _FOR_SEARCH, NO_EVENT, (example,), ())
+    """Make the detection of an article without an event: what it asks for is in no event but its own example.
+
+    Its rule is not disabled, since only rules in force are searched. It asks for data, which every log has: were it
+    for a message, a log without messages would leave it open.
+    """
+    words = f"article {article_id}"
+    asked: Fields = {"Data": _escaped(words)}
+    return Detection((("event", (asked,)),), _FOR_SEARCH, "", ({"EventID": 0, "Data": words},), ())
 
 
 def _can_be_asked(matcher: Matcher) -> bool:

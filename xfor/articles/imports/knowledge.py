@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from xfor.articles.article import Article, Section
-from xfor.articles.imports.steps import Step, Steps, steps_of
+from xfor.articles.imports.steps import Steps, steps_of
 
 NO_CAUSE = "The article does not say what the cause is."
 NO_RESOLUTION = "The article does not say what to do."
@@ -81,25 +81,21 @@ def _resolution(sections: dict[str, str]) -> Steps:
         steps = steps_of(text)
         if steps.steps:
             return steps
-    fixed = [part for part in _paragraphs(sections.get("STATUS", "")) if _FIXED.search(part)]
-    if fixed:
-        return _as_steps(fixed)
-    found = _first(_WAY_OUT, sections)
-    return steps_of(found) if found else _as_steps([NO_RESOLUTION])
-
-
-def _as_steps(paragraphs: list[str]) -> Steps:
-    return Steps("", tuple(Step(" ".join(each.split()), ()) for each in paragraphs))
+    fixed = "\n\n".join(_saying(_FIXED, sections.get("STATUS", "")))
+    return steps_of(fixed or _first(_WAY_OUT, sections) or NO_RESOLUTION)
 
 
 def _first(wanted: re.Pattern[str], sections: dict[str, str]) -> str:
-    """Give the first paragraph that says what is wanted, with what is indented or listed below it; "" if none does."""
-    for text in sections.values():
-        parts = _paragraphs(text)
-        for index, part in enumerate(parts):
-            if wanted.search(part) and not part[:1].isspace():
-                return "\n\n".join([part, *_below(part, parts[index + 1 :])])
-    return ""
+    """Give the first paragraph of an article that says what is wanted; "" if none does."""
+    return next((part for text in sections.values() for part in _saying(wanted, text)), "")
+
+
+def _saying(wanted: re.Pattern[str], text: str) -> Iterator[str]:
+    """Give the paragraphs that say what is wanted, each with what is indented or listed below it."""
+    parts = _paragraphs(text)
+    for index, part in enumerate(parts):
+        if wanted.search(part) and not part[:1].isspace():
+            yield "\n\n".join([part, *_below(part, parts[index + 1 :])])
 
 
 def _below(part: str, following: list[str]) -> Iterator[str]:

@@ -18,8 +18,9 @@ class Made(NamedTuple):
     """What became of an article before anything is written.
 
     `name` is that of its rule file, and `content` what is to be in it; None where the article makes no rule, and
-    `reason` says why. `reason` also says why a rule is disabled, and what is wrong where `failed`. `record` is the
-    article as `--format jsonl` prints it, where that is wanted.
+    `reason` says why. `reason` also says why a rule is disabled, and what is wrong where `failed`. A `remark` is no
+    article but says what else is wrong in a table. `record` is the article as `--format jsonl` prints it, where that
+    is wanted.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Made(NamedTuple):
     content: bytes | None = None
     disabled: bool = False
     failed: bool = False
+    remark: bool = False
     reason: str = ""
     record: dict[str, Any] | None = None
 

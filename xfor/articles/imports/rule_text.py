@@ -33,7 +33,7 @@ def rule_text(
     """Write the rule of an article. `name` is the file's name without its end.
 
     Without a `url` it is that of the public archive, where the id is one of the archive. An article without an event
-    makes no rule, or a disabled one if `eventless`.
+    makes no rule, or if `eventless` one that finds nothing.
     """
     events = usable(matchers)
     if not events and not eventless:
@@ -74,7 +74,7 @@ def _head(article: Article, events: Sequence[Matcher], detection: Detection, nam
                 yield f"{begins}{field}: {_value(value)}"
                 begins = " " * len(begins)
     yield f"  condition: {detection.condition}"
-    yield f"level: {severity([each for each in events if each.active] or events)}"
+    yield f"level: {severity([each for each in events if each.active] or events) if events else 'informational'}"
 
 
 def _knowledge(article: Article, events: Sequence[Matcher], detection: Detection, url: str) -> Iterator[str]:

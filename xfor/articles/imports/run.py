@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from itertools import islice
@@ -15,7 +15,9 @@ from multiprocessing import get_context
 from typing import NamedTuple, TypeAlias
 
 from xfor.articles.imports.folder import RuleFolder
+from xfor.articles.imports.from_tables import holds_table, make_table
 from xfor.articles.imports.making import Made, Wanted, make
+from xfor.articles.imports.paths import article_files
 
 _FEW = 64
 """So many articles take less time than starting processes."""
@@ -30,11 +32,22 @@ Source: TypeAlias = str | Made
 """The path of an article's file, or what was already made of a row of a table."""
 
 
+def sources_in(paths: Iterable[str], wanted: Wanted) -> list[Source]:
+    """Find what is to be imported: the files of articles, and the rows of tables."""
+    found: list[Source] = []
+    for file in article_files(paths):
+        if holds_table(file):
+            found += make_table(file, wanted)
+        else:
+            found.append(file)
+    return found
+
+
 class Outcome(NamedTuple):
     """What became of an article. `file` is its rule file; "" where there is none.
 
-    `state` is one of written, disabled, skipped and failed; in a dry run it is what would become of it. `reason` says
-    why, `kind` what articles have in common that are counted together.
+    `state` is one of written, disabled, skipped, failed and remark; in a dry run it is what would become of it.
+    `reason` says why, `kind` what articles have in common that are counted together.
     """
 
     made: Made
@@ -53,6 +66,8 @@ def run_import(sources: Sequence[Source], folder: RuleFolder, wanted: Wanted) ->
 
 
 def _outcome(made: Made, folder: RuleFolder) -> Outcome:
+    if made.remark:
+        return Outcome(made, "remark", "", made.reason, "")
     if made.failed:
         return Outcome(made, "failed", "", made.reason, "could not be read")
     if made.content is None:
