@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xfor.events import LAST_TICK, Fields
 from xfor.gathering.matches import located
 from xfor.gathering.occurrences import Occurrences, alerts_of, questions_of
+from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.inputs import find_files
 from xfor.matching.match import match
 from xfor.reading import Question
@@ -28,14 +29,14 @@ class Trial(NamedTuple):
     report: Report | None
 
 
-def try_rules(library: Library, names: Sequence[str], logs: Sequence[str]) -> Trial:
+def try_rules(library: Library, names: Sequence[str], logs: Sequence[str], conventions: Conventions = UNSAID) -> Trial:
     """Try the rules of the sources with these names; the others of the library are there to compete with them."""
     loaded: list[Rule | Correlation] = [*library.rules, *library.correlations]
     rules = [rule for rule in loaded if _is_from(rule.path, names)]
     tests = tested(rules, lambda correlation: _sequences(library, correlation))
     if not logs:
         return Trial(tests, None, None)
-    scan = Scan(library, Question(evidence=1))
+    scan = Scan(library, Question(evidence=1, conventions=conventions))
     scan.read(find_files(logs), lambda label, done: None)
     report = scan.report()
     found: dict[str, list[Finding]] = {rule.id: [] for rule in rules}

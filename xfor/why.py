@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from xfor.errors import LogError
 from xfor.events import Fields, Kind
 from xfor.gathering.matches import Located, located
+from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.inputs import Found, claims_to_be_log, open_found
 from xfor.matching.match import match
 from xfor.rules import Library, Rule, RuleIndex
@@ -99,9 +100,15 @@ class Why:
         return [] if "" in seen else [channel for channel in asked if channel not in seen]
 
 
-def why(rules: Iterable[Rule], library: Library, files: Iterable[Found], selection: Selection) -> list[Why]:
+def why(
+    rules: Iterable[Rule],
+    library: Library,
+    files: Iterable[Found],
+    selection: Selection,
+    conventions: Conventions = UNSAID,
+) -> list[Why]:
     """Follow every record of some logs to each of some rules of a library."""
-    inquiry = _Inquiry([Why(rule) for rule in rules], library, selection)
+    inquiry = _Inquiry([Why(rule) for rule in rules], library, selection, conventions)
     for file in files:
         try:
             inquiry.read(file)
@@ -115,14 +122,15 @@ def why(rules: Iterable[Rule], library: Library, files: Iterable[Found], selecti
 class _Inquiry:
     """Some rules that are followed, and all that compete with them."""
 
-    def __init__(self, found: list[Why], library: Library, selection: Selection) -> None:
+    def __init__(self, found: list[Why], library: Library, selection: Selection, conventions: Conventions) -> None:
         self.found = found
         self._index = RuleIndex([each.rule for each in found])
         self._everything = RuleIndex(library.rules)
         self._selection = selection
+        self._conventions = conventions
 
     def read(self, file: Found) -> None:
-        for batch in open_found(file).sweep(lambda kind: bool(self._index.candidates(kind))):
+        for batch in open_found(file, self._conventions).sweep(lambda kind: bool(self._index.candidates(kind))):
             for tally in batch.tallies:
                 for each in self.found:
                     each.kind(tally.kind, len(tally.times))

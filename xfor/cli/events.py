@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xfor.events import Event
     from xfor.gathering.matches import Located
+    from xfor.logs.conventions import Conventions
     from xfor.logs.inputs import Found
     from xfor.select import Selection
 
@@ -53,6 +55,7 @@ class _How(NamedTuple):
     reader: Reader
     recover: bool
     output: Path | None
+    conventions: Conventions
 
 
 def events(  # noqa: PLR0913 - a command has a parameter an option
@@ -65,6 +68,10 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
     host: Annotated[list[str], typer.Option(help="Only events of this computer.")] = [],  # noqa: B006
     start: Annotated[str | None, typer.Option("--from", help="Leave out events before this time (UTC).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Leave out events after this time (UTC).")] = None,
+    timezone: TimezoneOption = None,
+    date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    mapping: MappingOption = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
     recover: Annotated[bool, typer.Option("--recover", help="Give also what lies in slack and damage.")] = False,
     reader: Annotated[Reader, typer.Option(help="Read .evtx with this reader, to compare.")] = Reader.XFOR,
@@ -72,10 +79,12 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
     """Print the events of logs as xfor reads them, in the order of the logs."""
 
     def command() -> int:
+        from xfor.cli.conventions import conventions
         from xfor.cli.options import window
         from xfor.select import Selection
 
         first, last = window(start, end)
+        told = conventions(timezone, date_order, encoding, mapping)
         selection = Selection(
             providers=frozenset(map(str.casefold, provider)),
             event_ids=frozenset(event_id),
@@ -84,7 +93,7 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
             start=first,
             end=last,
         )
-        return _print(paths, selection, _How(format, limit, reader, recover, output))
+        return _print(paths, selection, _How(format, limit, reader, recover, output, told))
 
     raise outcome.ending(command)
 
@@ -143,7 +152,7 @@ def _events(file: Found, selection: Selection, how: _How) -> Iterator[tuple[Even
     from xfor.logs.inputs import open_found
     from xfor.select import included, select
 
-    log = open_found(file)
+    log = open_found(file, how.conventions)
     if how.reader is Reader.PYTHON_EVTX:
         yield from ((event, False) for event in included(events_by_python_evtx(file.path), selection))
         return

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 
 if TYPE_CHECKING:
+    from xfor.logs.conventions import Conventions
     from xfor.rules import Library, Rule
     from xfor.select import Selection
 
@@ -24,22 +26,28 @@ def explain(  # noqa: PLR0913 - a command has a parameter an option
     start: Annotated[str | None, typer.Option("--from", help="Leave out events before this time (UTC).")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Leave out events after this time (UTC).")] = None,
     host: Annotated[list[str], typer.Option(help="Only events of this computer.")] = [],  # noqa: B006
+    timezone: TimezoneOption = None,
+    date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    mapping: MappingOption = None,
 ) -> None:
     """Say why a rule finds something in event logs, or why it does not: what was left at each step."""
 
     def command() -> int:
+        from xfor.cli.conventions import conventions
         from xfor.cli.options import library, window
         from xfor.select import Selection
 
         first, last = window(start, end)
         selection = Selection(hosts=frozenset(map(str.casefold, host)), start=first, end=last)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
-        return _explain(rule_id, paths, loaded, selection)
+        told = conventions(timezone, date_order, encoding, mapping)
+        return _explain(rule_id, (paths, told), loaded, selection)
 
     raise outcome.ending(command)
 
 
-def _explain(rule_id: str, paths: list[str], library: Library, selection: Selection) -> int:
+def _explain(rule_id: str, logs: tuple[list[str], Conventions], library: Library, selection: Selection) -> int:
     from rich.console import Console
 
     from xfor.logs.inputs import find_files
@@ -47,7 +55,7 @@ def _explain(rule_id: str, paths: list[str], library: Library, selection: Select
     from xfor.why import why
 
     rules = _asked(rule_id, library)
-    found = why(rules, library, find_files(paths), selection)
+    found = why(rules, library, find_files(logs[0]), selection, logs[1])
     render_why(found, Console(file=sys.stdout))
     return outcome.DONE if found[0].records else outcome.NOTHING_READ
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.shown import (
     Confidence,
     ConfidenceOption,
@@ -61,6 +62,10 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 if anything was lost.")] = False,
     case: Annotated[str | None, typer.Option(help="The case, for the report and its keys.")] = None,
     evidence: Annotated[str, typer.Option(help="How many events a finding shows: a number, or all.")] = "5",
+    timezone: TimezoneOption = None,
+    date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    mapping: MappingOption = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Keep results in this folder; read only what is new.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
@@ -73,10 +78,12 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     shown = Shown(format, output, min_level, min_confidence, Look(verbose, explain_gaps), Redaction(redact, redact_map))
 
     def command() -> int:
+        from xfor.cli.conventions import conventions
         from xfor.cli.options import library
         from xfor.run import Means
 
         question = _question((start, end), host, evidence, case)
+        question = question._replace(conventions=conventions(timezone, date_order, encoding, mapping))
         choice = _Choice(shown, fail_on, strict, Means(jobs, resume), not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption, conventions
 
 if TYPE_CHECKING:
+    from xfor.logs.conventions import Conventions
     from xfor.rules import Correlation, Rule
 
 app = typer.Typer(help="The rules: list them, show one, check, test and write files.", no_args_is_help=True,
@@ -76,9 +78,15 @@ def run_tests(
     paths: _Paths = None,
     against: Annotated[list[str], typer.Option(help="Also say what each rule finds in these logs.")] = [],  # noqa: B006
     placeholders: _Placeholders = None,
+    timezone: TimezoneOption = None,
+    date_order: DateOrderOption = None,
+    encoding: EncodingOption = None,
+    mapping: MappingOption = None,
 ) -> None:
     """Run the examples of rules, ours if none are given. Exits with 2 if one does not hold or is missing."""
-    raise outcome.ending(lambda: _run_tests(paths, against, placeholders))
+    raise outcome.ending(
+        lambda: _run_tests(paths, against, placeholders, conventions(timezone, date_order, encoding, mapping))
+    )
 
 
 @app.command()
@@ -134,7 +142,7 @@ def _check(paths: list[Path] | None, format: CheckFormat, placeholders: Path | N
     return outcome.WRONG_USE if checked.errors else outcome.DONE
 
 
-def _run_tests(paths: list[Path] | None, logs: list[str], placeholders: Path | None) -> int:
+def _run_tests(paths: list[Path] | None, logs: list[str], placeholders: Path | None, told: Conventions) -> int:
     from rich.console import Console
 
     from xfor.cli.options import library
@@ -144,7 +152,7 @@ def _run_tests(paths: list[Path] | None, logs: list[str], placeholders: Path | N
     given = [path.as_posix() for path in paths or ()]
     loaded = library(given, builtin=True, placeholders=placeholders, team=False)
     names = given or ["builtin"]
-    trial = try_rules(loaded, names, logs)
+    trial = try_rules(loaded, names, logs, told)
     refused = [mistake for mistake in loaded.refused if mistake.file.startswith(tuple(names))]
     for mistake in refused:
         outcome.complain(str(mistake))

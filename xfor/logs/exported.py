@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from xfor.events import NO_DATA, SYSTEM_FIELDS, Datum, Event, Kind
+from xfor.events import NO_DATA, OTHER_LANGUAGE, SYSTEM_FIELDS, Datum, Event, Kind
 from xfor.logs.assembly import number_of
-from xfor.logs.level_words import UNKNOWN, Level
+from xfor.logs.level_words import UNKNOWN, Level, is_english
 from xfor.logs.unrendered import without_stand_in
 
 EMPTY = frozenset({"", "n/a", "nv", "n/d", "nicht verfügbar", "(null)"})
@@ -60,18 +60,31 @@ def exported_event(
         message=message if said else None,
         message_source="export" if said else None,
         rendering=rendering,
-        lacks=_lacking(tuple(system), data is not None, said, level.number is not None),
+        lacks=_lacking(
+            tuple(system), data is not None, said, level.number is not None, _other_language(message, rendering)
+        ),
     )
     return without_stand_in(event)
 
 
 @cache
-def _lacking(carried: tuple[str, ...], has_data: bool, has_message: bool, has_level: bool) -> frozenset[str]:
+def _lacking(
+    carried: tuple[str, ...], has_data: bool, has_message: bool, has_level: bool, translated: bool
+) -> frozenset[str]:
     known = {"EventID", "TimeCreated_SystemTime", *carried}
     lacks = {field.lower() for field in SYSTEM_FIELDS if field not in known}
     (lacks.discard if has_level else lacks.add)("level")
     (lacks.discard if has_message else lacks.add)("message")
+    if has_message and translated:
+        lacks.add(OTHER_LANGUAGE)
     return frozenset(lacks if has_data else lacks | {NO_DATA})
+
+
+def _other_language(message: str | None, rendering: tuple[Datum, ...]) -> bool:
+    """Say whether an event's level is written in another language than English, or its message in other letters."""
+    level = next((datum.value for datum in rendering if datum.name == "Level"), "")
+    foreign = sum(not character.isascii() for character in (message or "")[:1000] if character.isalpha())
+    return not is_english(level) or foreign * 5 > len((message or "")[:1000])
 
 
 def _number(system: dict[str, str], name: str) -> int | None:

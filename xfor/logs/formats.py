@@ -17,6 +17,7 @@ from xfor.logs.evt.layout import is_evt
 from xfor.logs.evt.log import EvtLog
 from xfor.logs.evtx import recover as evtx_recover
 from xfor.logs.evtx.log import EvtxLog, is_evtx
+from xfor.logs.mapped import is_mapped, open_mapped
 from xfor.logs.positional import opened, recognised
 from xfor.logs.powershell import is_csv, is_json, open_csv, read_json
 from xfor.logs.shippers import is_nxlog, is_winlogbeat, read_nxlog, read_winlogbeat
@@ -56,5 +57,13 @@ FORMATS = (
 
 def recovered(path: Path, name: str) -> Iterator[Event]:
     """Give the events that lie in slack and damage of a log of the named format; none where it has no such places."""
-    format = next(each for each in FORMATS if each.name == name)
-    return format.recovered(path) if format.recovered else iter(())
+    ways = [each.recovered for each in FORMATS if each.name == name and each.recovered]
+    return ways[0](path) if ways else iter(())
+
+
+def formats_under(conventions: Conventions) -> tuple[Format, ...]:
+    """Give the formats to try; a mapping that the user gave has the first say about what has its columns."""
+    mapping = conventions.mapping
+    if mapping is None:
+        return FORMATS
+    return (Format("mapped", partial(is_mapped, mapping), partial(open_mapped, mapping)), *FORMATS)

@@ -11,7 +11,7 @@ from xfor.errors import LogError
 from xfor.logs.batch import Log
 from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
-from xfor.logs.formats import FORMATS
+from xfor.logs.formats import FORMATS, formats_under
 from xfor.logs.messages.spoken import SpokenLog
 
 _SNIFFED = 8192
@@ -72,7 +72,7 @@ def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:
             head = file.read(_SNIFFED)
     except OSError as error:
         raise LogError(f"cannot be read: {error.strerror or error}") from error
-    for format in FORMATS:
+    for format in formats_under(conventions):
         if format.recognised(head):
             return format.opened(path, conventions)
     if not head:

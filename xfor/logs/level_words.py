@@ -57,6 +57,10 @@ class Level(NamedTuple):
 
 UNKNOWN = Level("unknown", None)
 
+_ENGLISH = frozenset({
+    "critical", "error", "warning", "information", "verbose", "audit success", "success audit", "successaudit",
+    "audit failure", "failure audit", "failureaudit", "informational", "info",
+})  # fmt: skip
 _NUMBERS: dict[LevelWord, int] = {
     "critical": 1, "error": 2, "warning": 3, "verbose": 5, "audit_success": 0, "audit_failure": 0,
 }  # fmt: skip
@@ -68,3 +72,9 @@ _LEVELS = {
 def level_of(written: str) -> Level:
     """Look a level up by its word in any language."""
     return _LEVELS.get(" ".join(written.split()).casefold(), UNKNOWN)
+
+
+def is_english(written: str) -> bool:
+    """Say whether a word for a level can be English; one that is not known can."""
+    word = " ".join(written.split()).casefold()
+    return word not in _LEVELS or word in _ENGLISH

@@ -59,7 +59,9 @@ def zone_named(name: str) -> tzinfo:
         delta = timedelta(hours=int(hours), minutes=int(minutes))
         return timezone(-delta if sign == "-" else delta)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is no zone, and the system says so
-        raise UsageError(f"{name!r} is no time zone. Write a name, such as Europe/Berlin, or +01:00.") from None
+        raise UsageError(
+            f"--timezone: {name!r} is no time zone. Write a name, such as Europe/Berlin, or +01:00."
+        ) from None
 
 
 def looks_like_date(text: str) -> bool:

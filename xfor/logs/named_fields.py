@@ -128,6 +128,15 @@ def text_of_value(value: object) -> str:
     return str(value)
 
 
+def value_at(value: Mapping[str, object], path: str) -> object:
+    """Give what stands at a path, be it written nested or as one name with dots; None where nothing does."""
+    if path in value:
+        return value[path]
+    head, dot, rest = path.partition(".")
+    inner = value.get(head)
+    return value_at(inner, rest) if dot and isinstance(inner, dict) else None
+
+
 def _level(held: Mapping[str, object], keywords: str) -> Level:
     written = text_of_value(held.get("Level", "")).strip()
     number = number_of(written)

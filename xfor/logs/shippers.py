@@ -10,7 +10,7 @@ from xfor.logs.exported import exported_event
 from xfor.logs.json_objects import Object, Placed, first_object, objects_of
 from xfor.logs.level_words import UNKNOWN, Level, level_of
 from xfor.logs.local_time import Clock
-from xfor.logs.named_fields import hexadecimal, text_of_value, time_of
+from xfor.logs.named_fields import hexadecimal, text_of_value, time_of, value_at
 from xfor.logs.stream import Source
 
 _WINLOGBEAT = {
@@ -114,13 +114,13 @@ def _winlogbeat_event(placed: Placed, clock: Clock, source: Source) -> Event:
     value = placed.value
     system = {}
     for field, paths in _WINLOGBEAT.items():
-        found = next((each for path in paths if (each := _at(value, path)) is not None), None)
+        found = next((each for path in paths if (each := value_at(value, path)) is not None), None)
         system[field] = text_of_value(found)
-    code = text_of_value(_at(value, "event.code"))
+    code = text_of_value(value_at(value, "event.code"))
     if code and number_of(code) != number_of(system["EventID"]):
         text = f"says event.code {code[:20]} and winlog.event_id {system['EventID'][:20]}; the latter was taken"
         source.doubt("event-id-conflict", placed.place, text)
-    keywords = _at(value, "winlog.keywords") or value.get("keywords")
+    keywords = value_at(value, "winlog.keywords") or value.get("keywords")
     names = [text_of_value(each) for each in keywords] if isinstance(keywords, list) else [text_of_value(keywords)]
     message = value.get("message")
     event = exported_event(
@@ -128,8 +128,8 @@ def _winlogbeat_event(placed: Placed, clock: Clock, source: Source) -> Event:
         message if isinstance(message, str) else None,
         time=time_of(value.get("@timestamp"), clock, placed.place),
         level=_winlogbeat_level(value, names),
-        data=tuple(_payload(_at(value, "winlog.event_data") or value.get("event_data")))
-        + tuple(_payload(_at(value, "winlog.user_data") or value.get("user_data"))),
+        data=tuple(_payload(value_at(value, "winlog.event_data") or value.get("event_data")))
+        + tuple(_payload(value_at(value, "winlog.user_data") or value.get("user_data"))),
         rendering=tuple(_renderings(value, names)),
     )
     # Values without a name are called param1, param2 and so on: whether they had that name is lost.
@@ -138,13 +138,13 @@ def _winlogbeat_event(placed: Placed, clock: Clock, source: Source) -> Event:
 
 def _winlogbeat_level(value: Object, keywords: list[str]) -> Level:
     audits = [level for level in map(level_of, keywords) if level.word.startswith("audit")]
-    written = text_of_value(_at(value, "log.level") or _at(value, "winlog.level") or value.get("level"))
+    written = text_of_value(value_at(value, "log.level") or value_at(value, "winlog.level") or value.get("level"))
     return next(iter(audits), level_of(written))
 
 
 def _renderings(value: Object, keywords: list[str]) -> Iterator[Datum]:
     for name, paths in (("Task", ("winlog.task", "task")), ("Opcode", ("winlog.opcode", "opcode"))):
-        text = next((text_of_value(each) for path in paths if (each := _at(value, path)) is not None), "")
+        text = next((text_of_value(each) for path in paths if (each := value_at(value, path)) is not None), "")
         if text:
             yield Datum(name, text)
     yield from (Datum("Keyword", keyword) for keyword in keywords if keyword)
@@ -154,15 +154,6 @@ def _payload(held: object) -> Iterator[Datum]:
     if isinstance(held, Mapping):
         for name, value in held.items():
             yield Datum(str(name), text_of_value(value))
-
-
-def _at(value: Object, path: str) -> object:
-    """Give what stands at a path, be it written nested or as one name with dots; None where nothing does."""
-    if path in value:
-        return value[path]
-    head, dot, rest = path.partition(".")
-    inner = value.get(head)
-    return _at(inner, rest) if dot and isinstance(inner, dict) else None
 
 
 def _nxlog_event(value: Object, clock: Clock, place: str) -> Event:

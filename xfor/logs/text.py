@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from xfor.errors import UsageError
 from xfor.logs.stream import Source
 
 _BLOCK = 1 << 16  # bytes
@@ -23,6 +24,18 @@ class Line(NamedTuple):
 
     number: int
     text: str
+
+
+def known_encoding(name: str) -> str:
+    """Give Python's name of a code page that logs can be written in; raises UsageError where it is none."""
+    ascii = bytes(range(0x20, 0x7F))
+    try:
+        codec = codecs.lookup(name)
+        if codec.name.startswith("utf-16") or ascii.decode(name) == ascii.decode():
+            return codec.name
+    except (LookupError, ValueError):
+        pass
+    raise UsageError(f"--encoding: {name!r} is no code page that is known. Write one such as cp1252, cp932 or utf-8.")
 
 
 def marked_encoding(head: bytes) -> tuple[str, int] | None:
