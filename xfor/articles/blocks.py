@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from xfor.articles.event_text import read_text
-from xfor.articles.headers import Block, indent_of, read_header, read_tail
+from xfor.articles.headers import LONGEST_HEADER, Block, indent_of, read_header, read_tail
 from xfor.articles.labels import Label, labels_of, numbers
 from xfor.articles.providers import known_source, leading_source
 
 PROSE_AFTER_ID = re.compile(
     r"[ ]+(?:[a-z]|[A-Z][a-z]+ (?:is|was|are|were|may|appears?|occurs?|will)\b)|[ ]*[,.)][ ]+[a-z]"
+)
+ID = re.compile(
+    r"[Ee](?:vent|VENT)[ ]?-?(?:[Ii][Dd](?:entifier)?s?|[Nn]umbers?|[Nn]o|[Cc]ode|s)?[^\w\n]{0,30}"
+    r"(?:(?:[Nn]umber|[Nn]o)\b[^\w\n]{0,9})?\d|ID[ ]?[:=]"
 )
 CAPTION_OF_LOG = frozenset({"event log", "eventlog"})
 SPLIT_LABEL = re.compile(r"(.*\S)[ ]+Event$")
@@ -20,6 +24,8 @@ LEVEL_BELOW = re.compile(r"([ ]*)(Error|Warning|Information|Success Audit|Failur
 
 def unwrapped(lines: list[str]) -> list[str]:
     """Give the lines with those labels whole that a wrap has cut in two (`Category: General Event` / `ID: 5000`)."""
+    if not any("ID:" in line or line.endswith("Type:") for line in lines):
+        return lines
     lines = list(lines)
     for at in range(len(lines) - 1):
         below = lines[at + 1]
@@ -35,9 +41,10 @@ def unwrapped(lines: list[str]) -> list[str]:
 def read_blocks(lines: list[str], begin: int, end: int, masked: frozenset[int]) -> list[Block]:
     """Read the event blocks of the lines from `begin` to `end`, in their order."""
     blocks: list[Block] = []
+    near = lines_near_ids(lines, begin, end)
     at = begin
     while at < end:
-        block = None if at in masked or not lines[at] else read_block(lines, at, begin, end)
+        block = None if at not in near or at in masked or not lines[at] else read_block(lines, at, begin, end)
         if block:
             blocks.append(block)
             at = max(block.end, at + 1)
@@ -46,12 +53,24 @@ def read_blocks(lines: list[str], begin: int, end: int, masked: frozenset[int]) 
     return blocks
 
 
+def lines_near_ids(lines: list[str], begin: int, end: int) -> set[int]:
+    """Give the lines in which an event can begin: one with an id, or those above it where other labels may stand."""
+    near: set[int] = set()
+    text = "\n".join(lines[begin:end])
+    at, place = begin, 0
+    for found in ID.finditer(text):
+        at += text.count("\n", place, found.end())
+        place = found.end()
+        near.update(range(max(begin, at - LONGEST_HEADER), at + 1))
+    return near
+
+
 def read_block(lines: list[str], at: int, begin: int, end: int) -> Block | None:
     """Read the event that begins at a line; None where none does."""
     labels = labels_of(lines[at], inside=False)
     if not labels or labels[0].name in ("text", "data"):
         return None
-    if all(label.name == "id" for label in labels) and is_prose(lines, at, begin, labels[0]):
+    if all(label.name == "id" or not label.word for label in labels) and is_prose(lines, at, begin, labels[-1]):
         return None
     block = Block(begin=at)
     after = read_header(lines, at, end, block)

@@ -14,6 +14,9 @@ MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", 
 FOOTER = re.compile(r"(Keywords|Technology|Version|Hardware|Issue type|Solution Type|Component)[ ]*:(.*)")
 END = re.compile(r"Additional (?:query|reference) words?\b|THE INFORMATION PROVIDED IN THE MICROSOFT", re.IGNORECASE)
 RULE = re.compile(r"={30,}|-{30,}")
+LONGEST_FOOTER = 60
+"""Lines between the words to look an article up by and the copyright."""
+
 APPLIES = "The information in this article applies to:"
 
 
@@ -85,14 +88,17 @@ def versions(form: Form) -> tuple[str, ...]:
 
 
 def body_end(lines: list[str], head: int) -> int:
-    """Give the line where the footer begins."""
-    for at in range(head, len(lines)):
+    """Give the line where the footer begins; it is looked for from below, as it is short."""
+    end = len(lines)
+    for at in range(len(lines) - 1, head - 1, -1):
+        if at < end - LONGEST_FOOTER and end < len(lines):
+            break
         line = lines[at]
         if line[:1] in "AT" and line and END.match(line):
-            return at
+            end = at
         if line.startswith("=" * 30) and at + 1 < len(lines) and FOOTER.match(lines[at + 1]):
-            return at
-    return len(lines)
+            end = at
+    return end
 
 
 def footer_fields(lines: list[str], end: int) -> dict[str, str]:

@@ -24,18 +24,20 @@ EXPLAINS = re.compile(
     r"|You (?:can|may|might|will|should|must)\b|When (?:you|this|the above)\b"
     r"|If (?:you (?:view|look|run|try)|this (?:event|error))\b)"
 )
+SPEAKS_OF = re.compile(r"[ ]*(?:These (?:codes|events?|errors?|messages?)|This (?:event|error|message))\b")
 DUMP = re.compile(
     r"[ ]*(?:0x)?[0-9a-fA-F]{4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
 )
-ROW = re.compile(r"[ ]*\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
+ROW = re.compile(r"[ ]*(?:-[ ])?\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
 RULE = re.compile(r"[ ]*(?:={3,}|-{3,})")
 NUMBERED = re.compile(r"[ ]*(?:\d{1,2}|[a-z])[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
 MODULE_TAG = re.compile(r"\(\d{1,2}\)[ ]*$")
 CAPTION = re.compile(
-    r"[^.]{0,60}\b(?:log|events?|viewer|entr(?:y|ies)|messages?|errors?)\b[^.]{0,40}:$|(?!EXPLANATION|ACTION|SUBCODE)[A-Z][^.:]{1,50}:$",
+    r"[^.]{0,60}\b(?:log|events?|viewer|entr(?:y|ies)|messages?|errors?)\b[^.]{0,40}:$|.*\bfollowing\b.*:$|(?!EXPLANATION|ACTION|SUBCODE)[A-Z][^.:]{1,50}:$",
     re.IGNORECASE,
 )
+BLANKS = re.compile(r"[ ]{2,}")
 SENTENCE = re.compile(r"[.!?\"')\]:][ ]*$")
 LONGEST = 60
 """Lines of an event's text: the longest of the archive has about 900 characters."""
@@ -150,7 +152,10 @@ def continues(lines: list[str], at: int, draft: Draft) -> bool:
     if draft.row and ROW.match(line):
         return False
     if not draft.text:
-        return indent_of(line) >= draft.indent or draft.indent == 0
+        explained = bool(SPEAKS_OF.match(line)) and "text" not in draft.seen
+        return not explained and (indent_of(line) >= draft.indent or draft.indent == 0)
+    if draft.indent == 0 and draft.text[-1].endswith(":"):
+        return True
     if indent_of(line) < max(draft.indent, 1) or EXPLAINS.match(line):
         return False
     return not (MODULE_TAG.search(draft.text[-1]) or CAPTION.fullmatch(line.strip()))
@@ -178,7 +183,9 @@ def joined(lines: list[str]) -> str:
             text += line
         else:
             text += " " + line
-    return re.sub(r"[ ]{2,}", " ", TAG.sub("", text) if "<" in text else text).strip()
+    if "<" in text:
+        text = TAG.sub("", text)
+    return BLANKS.sub(" ", text).strip() if "  " in text else text.strip()
 
 
 def data_words(lines: list[str]) -> tuple[str, ...]:

@@ -108,8 +108,15 @@ def page_form(text: str, found: re.Match[str]) -> Form:
 
 def even(text: str) -> list[str]:
     """Split a text into lines, alike in both forms: bullets have one blank before them, other lines none or more."""
-    text = re.sub(r"^ (?=[^\s-]|-(?! ))", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^- ", " - ", text, flags=re.MULTILINE)
+    if CONTROLS.search(text):
+        text = CONTROLS.sub(" ", text)
     if "\t" in text:
-        text = text.expandtabs()
-    return [line.rstrip() for line in CONTROLS.sub(" ", text).split("\n")]
+        return [evened(line).expandtabs().rstrip() for line in text.split("\n")]
+    return [evened(line).rstrip() if line[:1] in " -" else line.rstrip() for line in text.split("\n")]
+
+
+def evened(line: str) -> str:
+    """Give a line with the indentation that it has in both forms."""
+    if line[:1] == " " and line[1:2] not in ("", " ", "\t") and line[1:3] != "- ":
+        return line[1:]
+    return " " + line if line.startswith("- ") else line

@@ -183,7 +183,7 @@ def is_tail(lines: list[str], at: int, seen: set[str]) -> bool:
         return False
     if (
         labels[0].name in seen
-        or len(labels[0].value) > 40
+        or len(source_of(labels[0].value) or "") > 40
         or (labels[0].name == "type" and not level_of(labels[0].value))
     ):
         return False

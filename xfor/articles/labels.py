@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from xfor.articles.providers import known_source
 
 Name = Literal["id", "source", "type", "category", "text", "data", "other"]
+Kind = Name | Literal["event"]
 
 
 class Label(NamedTuple):
@@ -22,16 +23,17 @@ class Label(NamedTuple):
     value: str
 
 
-WORDS: dict[Name | Literal["event"], str] = {
+WORDS: dict[Kind, str] = {
     "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?[ ]?#?|event[ ]?(?:number|no\.|code)",
     "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
     "type": r"(?:event[ ]?)?(?:type|severity)",
     "category": r"(?:event[ ]?)?cat[ea]go?ry",
     "text": r"(?:event[ ]?)?(?:d?escr?i?ption|message[ ]?text|text|details?|message)",
     "data": r"(?:event[ ]?)?data(?:[ ]?words?)?(?:[ ]?\((?:words?|bytes?)\))?",
-    "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log",
+    "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log|symbol(?:ic)?[ ]?name",
     "event": r"events?[ ]?#?",
 }
+KINDS: tuple[Kind, ...] = tuple(WORDS)
 LEVEL = (
     r"error|warning|informational|information|info|success audit|failure audit|audit success|audit failure"
     r"|success|failure|stop"
@@ -45,7 +47,7 @@ FIRST = re.compile(
 )
 INNER = re.compile(
     r"(?:(?<=[ ,;:.)>])|(?<=[a-z0-9])(?-i:(?=[A-Z][a-z]+ ?(?:ID ?)?[:=])))(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name not in ("data", "event"))
+    + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name != "data")
     + r")(?P<sign>[ ]*[:=])[ ]*",
     re.IGNORECASE,
 )
@@ -53,13 +55,13 @@ BARE = re.compile(
     r"[ ,;-](?:(?P<source>(?:event[ ]?)?source|src)(?=[ ]+[\w\"'])"
     rf"|(?P<type>(?:event[ ]?)?(?:type|severity))(?=[ ]+(?:{LEVEL})\b)"
     r"|(?P<category>(?<=[, ][ ])(?:event[ ]?)?category)(?=[ ]+[\w(])"
-    r"|(?P<id>event[ ]?-?id)(?=[ ]+#?\d))(?P<sign>)[ ]+",
+    r"|(?P<text>(?<=,[ ])description)(?=[ ]+[A-Z])|(?P<id>event[ ]?-?id)(?=[ ]+#?\d))(?P<sign>)[ ]+",
     re.IGNORECASE,
 )
 """Labels in the middle of a line with nothing between them and their value."""
 
 COLUMNS = re.compile(
-    r"[ ]*(?P<left>date|time|user|computer|type)[ ]{2,}\S.{0,40}?[ ]{2,}"
+    r"[ ]*(?P<left>date|time|user|computer|type)[ ]{2,}(?P<kept>\S.{0,40}?)[ ]{2,}"
     r"(?P<name>event[ ]?id|source|type|category)[ ]{2,}(?P<value>\S.*)",
     re.IGNORECASE,
 )
@@ -68,6 +70,7 @@ PREFIXED = re.compile(
     r"[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?))[ ]?(?=Event[ ]?ID)",
     re.IGNORECASE,
 )
+BARE_ID = re.compile(r"[ ]*ID[ ]?[:=](?=[ ]*\d+[ ,;]+(?:Event )?Source[ ]?[:=])")
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
 NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
 AND_NUMBER = re.compile(
@@ -76,6 +79,7 @@ AND_NUMBER = re.compile(
 )
 TAG = re.compile(r"</?(?:br|b|i|p|font)[ ]?/?>", re.IGNORECASE)
 NOT_A_NAME = frozenset({"n/a", "none", "unknown", "name", "of", "and"})
+NAMES = re.compile(r"[A-Z0-9\"'(_]|[a-z][A-Z0-9]|[\w.]+$")
 LONGEST_LINE = 2000
 """Characters of a line in which labels are looked for: an event's labels stand at its begin."""
 
@@ -91,7 +95,7 @@ def labels_of(line: str, inside: bool) -> list[Label]:
     bullet = BULLET.match(line)
     found = FIRST.match(line, bullet.end() if bullet else 0)
     if not found:
-        return prefixed(line)
+        return labels_of(BARE_ID.sub("Event ID:", line), inside) if BARE_ID.match(line) else prefixed(line)
     first = label(found, line[found.end() :])
     if first.name == "text":
         return [first] if acceptable(first, inside) else []
@@ -100,7 +104,8 @@ def labels_of(line: str, inside: bool) -> list[Label]:
     marks = [found, *inner_marks(line, found)]
     ends = [mark.start() for mark in marks[1:]] + [len(line)]
     labels = [label(mark, line[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
-    return labels if acceptable(labels[0], inside or len(labels) > 1) else []
+    several = len(labels) > 1 and (labels[0].marked or bool(NAMES.match(labels[0].value)))
+    return labels if acceptable(labels[0], inside or several) else []
 
 
 def prefixed(line: str) -> list[Label]:
@@ -109,7 +114,10 @@ def prefixed(line: str) -> list[Label]:
     if not found:
         return []
     rest = labels_of(line[found.end() :], inside=False)
-    if not rest or not (rest[0].marked or found["type"] or known_source(found["source"])):
+    left = not line.startswith(" ")
+    if not rest or not (
+        found["type"] or known_source(found["source"]) or (rest[0].marked and (not left or rest[0].value.isdigit()))
+    ):
         return []
     if found["type"]:
         return [Label("type", "", False, found["type"]), *rest]
@@ -122,7 +130,8 @@ def column_labels(found: re.Match[str]) -> list[Label]:
     kind: Name = (
         "id" if name == "eventid" else "source" if name == "source" else "type" if name == "type" else "category"
     )
-    return [Label("other", found["left"], True, ""), Label(kind, found["name"], True, found["value"].strip())]
+    left: Name = "type" if found["left"].lower() == "type" else "other"
+    return [Label(left, found["left"], True, found["kept"]), Label(kind, found["name"], True, found["value"].strip())]
 
 
 def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
@@ -130,8 +139,10 @@ def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
     marks: list[re.Match[str]] = []
     at = first.end()
     while found := INNER.search(line, at):
-        marks.append(found)
         at = found.end()
+        if found["event"] and not line[at : at + 1].isdigit():
+            continue
+        marks.append(found)
         if found["text"]:
             break
     names = {mark.lastgroup if mark.lastgroup != "sign" else kind_of(mark) for mark in [first, *marks]}
@@ -145,15 +156,15 @@ def inner_marks(line: str, first: re.Match[str]) -> list[re.Match[str]]:
     return sorted(marks, key=lambda mark: mark.start())
 
 
-def kind_of(found: re.Match[str]) -> str:
+def kind_of(found: re.Match[str]) -> Kind:
     """Give the name of the label that was found."""
     groups = found.groupdict()
-    return next(name for name in WORDS if groups.get(name))
+    return next(name for name in KINDS if groups.get(name))
 
 
 def label(found: re.Match[str], value: str) -> Label:
     """Make a label of its place in a line."""
-    name = next(name for name in WORDS if found.groupdict().get(name))
+    name = kind_of(found)
     return Label("id" if name == "event" else name, found[name], bool(found["sign"]), value.strip())
 
 

@@ -21,14 +21,14 @@ class Paragraph(NamedTuple):
     indent: int
 
 
-def paragraphs(lines: list[str], begin: int, end: int, without: Collection[int]) -> Iterator[Paragraph]:
-    """Give the paragraphs of the lines from `begin` to `end`, leaving some lines out."""
+def event_paragraphs(lines: list[str], begin: int, end: int, without: Collection[int]) -> Iterator[Paragraph]:
+    """Give the paragraphs of the lines from `begin` to `end` that speak of events, leaving some lines out."""
     at = begin
     while at < end:
         first = at
         while at < end and lines[at] and at not in without:
             at += 1
-        if at > first:
+        if at > first and any("vent" in line or "VENT" in line for line in lines[first:at]):
             yield Paragraph(joined([line.strip() for line in lines[first:at]]), first, at, indent_of(lines[first]))
         at += 1
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xfor.articles.blocks import finish
 from xfor.articles.headers import Block, indent_of, read_header
 from xfor.articles.labels import labels_of
-from xfor.articles.paragraphs import Paragraph, last_sentence, paragraphs, sentence_around
+from xfor.articles.paragraphs import Paragraph, event_paragraphs, last_sentence, sentence_around
 
 NUMBER = r"\d{1,5}(?![\d.]*\d|[\w%])"
 MORE = rf"(?:(?:,? (?:and|or|&) |, ?|/)(?:an? |the )?(?:event )?(?:ID )?{NUMBER}){{0,9}}"
@@ -37,9 +37,7 @@ INTRODUCES = re.compile(
     r"\b(?:stat(?:es?|ing)|says|saying|reads?|message|description|text|error|following|as|with)[ :,(]*$|[:(]$",
     re.IGNORECASE,
 )
-ANNOUNCES = re.compile(
-    r"\b(?:events?|description|message|error|text|category|source|states?|reads?|log)\b", re.IGNORECASE
-)
+ANNOUNCES = re.compile(r"\b(?:events?|descriptions?|details?|text|category|source|log(?:ged)?|reads?)\b", re.IGNORECASE)
 
 
 class Mention(NamedTuple):
@@ -60,9 +58,8 @@ def read_mentions(lines: list[str], begin: int, end: int, taken: Collection[int]
 
     `logs`: the article speaks of the event log, so that "event 9" is one of its events.
     """
-    for paragraph in paragraphs(lines, begin, end, taken):
-        if "event" in paragraph.text.lower():
-            yield from mentions_of(paragraph, lines, end, taken, logs)
+    for paragraph in event_paragraphs(lines, begin, end, taken):
+        yield from mentions_of(paragraph, lines, end, taken, logs)
 
 
 def mentions_of(
@@ -82,7 +79,7 @@ def mentions_of(
             if quoted := quoted_text(sentence[sentence.find(found[0]) + len(found[0]) :]):
                 block = Block(texts=(quoted,), end=paragraph.end)
             else:
-                block = block_below(paragraph, lines, end, taken)
+                block = block_below(paragraph, sentence, lines, end, taken)
             yield Mention(ids, block, sentence, text, (paragraph.begin, block.end))
 
 
@@ -94,10 +91,12 @@ def quoted_text(rest: str) -> str | None:
     return found[1].strip()
 
 
-def block_below(paragraph: Paragraph, lines: list[str], end: int, taken: Collection[int]) -> Block:
+def block_below(paragraph: Paragraph, sentence: str, lines: list[str], end: int, taken: Collection[int]) -> Block:
     """Give the event's text, and its labels but the id, that stand indented below a sentence with a colon."""
     nothing = Block(end=paragraph.end)
-    if not paragraph.text.endswith(":") or not ANNOUNCES.search(last_sentence(paragraph.text)):
+    if not paragraph.text.endswith(":") or not (
+        sentence.endswith(":") or ANNOUNCES.search(last_sentence(paragraph.text))
+    ):
         return nothing
     below = paragraph.end
     while below < end and not lines[below]:

@@ -48,6 +48,23 @@ NAMED = re.compile(
 """A name of a source anywhere in a sentence."""
 
 
+FIRST_WORDS = frozenset(name.split()[0].lower() for name in NAMES.split(","))
+WORD = re.compile(r"\w[\w.+-]*")
+
+
+def named_sources(text: str) -> list[str]:
+    """Give the names of sources in a text, in their order."""
+    names: list[str] = []
+    at = 0
+    while word := WORD.search(text, at):
+        at = word.end()
+        low = word[0].lower().rstrip(".")
+        if (low in FIRST_WORDS or low.startswith("ms")) and (found := NAMED.match(text, word.start())):
+            names.append(found[1])
+            at = found.end()
+    return names
+
+
 def known_source(name: str) -> bool:
     """Say whether a name is one of an event source."""
     return len(name) < 40 and (squeezed(name) in KNOWN or bool(EXCHANGE.fullmatch(name.strip())))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from xfor.articles.article import Article, Matcher
 from xfor.articles.envelope import open_envelope
 from xfor.articles.finding import find_matchers
 from xfor.articles.references import find_references, references_of
 from xfor.articles.sections import split_sections
-
-EVENT = re.compile(r"event|source[ ]*[:=]", re.IGNORECASE)
 
 
 def read(content: bytes) -> tuple[Article, list[Matcher]]:
@@ -22,6 +18,6 @@ def read(content: bytes) -> tuple[Article, list[Matcher]]:
     sections = split_sections(envelope)
     references, masked = find_references(envelope.lines, envelope.start, envelope.end, envelope.id)
     article = Article(*envelope[:12], sections, references)
-    if not EVENT.search("\n".join(envelope.lines[envelope.start : envelope.end])):
+    if not any("vent" in section.text or "VENT" in section.text for section in sections):
         return article, []
     return article, find_matchers(article, envelope.lines, masked | references_of(sections))

@@ -24,7 +24,10 @@ def find_references(lines: list[str], start: int, end: int, own: str) -> tuple[t
     at = start
     while at < end:
         line = lines[at]
-        found = LINE.match(line) if "Q" in line or "q" in line else None
+        if "Q" not in line:
+            at += 1
+            continue
+        found = LINE.match(line)
         if not found:
             for number in INLINE.findall(line):
                 titles.setdefault(number, "")

@@ -29,7 +29,8 @@ IGNORABLE = re.compile(
     re.IGNORECASE,
 )
 AFTER_FIX = re.compile(
-    r"\bafter (?:you )?(?:apply|install)(?:ing)? (?:the|this) (?:fix|hotfix|update|patch)"
+    r"\bafter (?:the|this) (?:fix|hotfix|update|patch) (?:is|has been|was) (?:applied|installed)"
+    r"|\bafter (?:you )?(?:apply|install)(?:ing)? (?:the|this) (?:fix|hotfix|update|patch)"
     r"|\bwith the (?:fix|hotfix) (?:applied|installed)"
     r"|\bif (?:the|this) (?:\w+ ){1,4}(?:succeeds|is successful|was successful)"
     r"|\bsuccessful(?:ly)? (?:complet|start|replicat)",
@@ -66,7 +67,7 @@ def role_of(place: Place, report: bool, events: int) -> tuple[EventRole, str]:
         return "ignorable", "the article says that it can be ignored"
     if place.section in AFTER_SECTIONS:
         return "after-fix", f"in {place.section}"
-    if AFTER_FIX.search(sentence):
+    if AFTER_FIX.search(place.lead):
         return "after-fix", "logged when the problem is solved"
     if NEGATED.search(sentence):
         return "example", "the article says that it is not logged"

@@ -20,6 +20,7 @@ VIEWER = re.compile(
     re.IGNORECASE,
 )
 BARE = re.compile(r"[ ]*(?:-[ ])?(\d{1,5})(?:[ ]*([:.,-])[ ]*|[ ]+|$)(.*)")
+LABELLED = re.compile(r"(?:event[ ])?source[ :=]|type[ ]?[:=]|description[ ]?:", re.IGNORECASE)
 SOURCE_FIRST = re.compile(
     r"[ ]*(?:-[ ])?([A-Za-z][\w. ]{1,30}?)[ ]+(?:event[ ])?(?:ID[ ]?)?(\d{2,5})(?:[ ]*[:-][ ]*|[ ]+|$)(.*)",
     re.IGNORECASE,
@@ -35,7 +36,7 @@ def read_rows(lines: list[str], begin: int, end: int, taken: set[int]) -> list[B
         line = lines[at]
         if not line or at in taken:
             at += 1
-        elif indent_of(line) < 2 and not VIEWER.match(line):
+        elif indent_of(line) < 2 and not VIEWER.match(line) and not (announced and line.startswith(" - ")):
             first = at
             while at < end and lines[at] and at not in taken:
                 at += 1
@@ -75,16 +76,25 @@ def bare_number(line: str) -> Block | None:
     found = BARE.match(line)
     if not found or (found[2] == "." and int(found[1]) < 20):
         return None
-    level = re.match(r"\((\w+)\)[ ]+", found[3])
+    level = re.match(r"\((\w+)\)[ ]*", found[3])
     rest = found[3][level.end() :] if level and level_of(level[1]) else found[3]
     if not rest:
         return Block(ids=[int(found[1])]) if int(found[1]) > 9 else None
     if known_source(rest):
         return Block(ids=[int(found[1])], source=rest)
+    if LABELLED.match(rest):
+        return labelled_number(int(found[1]), level, rest)
     if not re.match(r"[A-Z\"'<%\[(]", rest) or (LEVELS.fullmatch(rest) and int(found[1]) < 10):
         return None
     block = Block(ids=[int(found[1])], level=level_of(level[1]) if level else None)
     take_rest(rest, block)
+    return block
+
+
+def labelled_number(number: int, level: re.Match[str] | None, rest: str) -> Block:
+    """Read `1025 (ERROR) Source Snmpelea, Description Unable to load ...`."""
+    block = Block(level=level_of(level[1]) if level else None)
+    read_header([f"   Event ID: {number} {rest}"], 0, 1, block)
     return block
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from textwrap import dedent
 
 from xfor.articles.article import Section
 from xfor.articles.envelope import Envelope
 
-HEADING = re.compile(
-    r"(SYMPTOM|CAUSE|RESOLUTION|WORKAROUND|STATUS|MORE INFORMATION|SUMMARY|REFERENCE|INTRODUCTION|CONTENT)S?:?"
-)
-NAMES = {"SYMPTOM": "SYMPTOMS", "REFERENCE": "REFERENCES", "CONTENT": "CONTENTS", "STATU": "STATUS"}
+WORDS = "SYMPTOM CAUSE RESOLUTION WORKAROUND STATUS MORE_INFORMATION SUMMARY REFERENCE INTRODUCTION CONTENT"
+PLURAL = {"SYMPTOM": "SYMPTOMS", "REFERENCE": "REFERENCES", "CONTENT": "CONTENTS"}
+HEADINGS = {
+    word.replace("_", " ") + ending: PLURAL.get(word, word.replace("_", " "))
+    for word in WORDS.split()
+    for ending in ("", "S", ":", "S:")
+}
+"""Headings as they are spelled, and the names of their sections."""
 
 
 def split_sections(envelope: Envelope) -> tuple[Section, ...]:
@@ -19,11 +22,10 @@ def split_sections(envelope: Envelope) -> tuple[Section, ...]:
     lines = envelope.lines
     starts: list[tuple[str, int, int]] = [("", envelope.start, envelope.start)]
     for at in range(envelope.start, envelope.end):
-        line = lines[at]
-        if line[:1] in "SCRWMI" and line and (found := HEADING.fullmatch(line)):
+        if name := HEADINGS.get(lines[at]):
             under = lines[at + 1] if at + 1 < envelope.end else ""
             if underlines(under) or (not under and (at == envelope.start or not lines[at - 1])):
-                starts.append((NAMES.get(found[1], found[1]), at, at + 2 if under else at + 1))
+                starts.append((name, at, at + 2 if under else at + 1))
     ends = [heading for _, heading, _ in starts[1:]] + [envelope.end]
     found_sections = [section(lines, name, begin, end) for (name, _, begin), end in zip(starts, ends, strict=True)]
     return tuple(part for part in found_sections if part.name or part.text)
@@ -40,4 +42,6 @@ def section(lines: list[str], name: str, begin: int, end: int) -> Section:
         begin += 1
     while end > begin and not lines[end - 1]:
         end -= 1
-    return Section(name, dedent("\n".join(lines[begin:end])), (begin + 1, max(begin + 1, end)))
+    text = "\n".join(lines[begin:end])
+    indented = all(line[:1] in ("", " ") for line in lines[begin:end])
+    return Section(name, dedent(text) if indented else text, (begin + 1, max(begin + 1, end)))

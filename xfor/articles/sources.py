@@ -6,14 +6,17 @@ import re
 from typing import NamedTuple
 
 from xfor.articles.labels import source_of
-from xfor.articles.providers import NAMED, leading_source, squeezed
+from xfor.articles.providers import NAMED, leading_source, named_sources, squeezed
 
 NAME = r"[\"'(]*[ ]?([A-Z_][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3})"
 STATED = re.compile(
-    r"\bsource(?: name)?(?: of (?:the|this|these) (?:events?|errors?|messages?))?(?:[ ]?[:=]| of| is| as| being|,)?[ ]"
+    r"\bsource(?: name)?(?: (?:of|for) (?:the|this|these) (?:events?(?: IDs?)?|errors?|messages?))?"
+    r"(?:[ ]?[:=]| of| is| as| being|,)?[ ]"
     rf"(?:is |the )?{NAME}"
 )
-STATED_AFTER = re.compile(r"\b([A-Z][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3}) (?:event )?source\b")
+STATED_AFTER = re.compile(
+    r"\b([A-Z][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3}) (?:event source|source|as the source)\b"
+)
 LOGGED_BY = re.compile(rf"\b(?:logged|generated|reported|recorded|written|caused) by (?:the )?{NAME}")
 DESCRIPTION = re.compile(
     r"description for event id[ ]*\([ ]*\d+[ ]*\)[ ]*in source[ ]*\([ ]*([^()]{2,40}?)[ ]*\)", re.IGNORECASE
@@ -65,7 +68,7 @@ def source_in(sentence: str, group: str) -> Source:
         name = source_of(found[1])
         if name and NAMED.fullmatch(name):
             return Source(name, False)
-    names = {squeezed(found[1]): found[1] for found in NAMED.finditer(sentence)}
+    names = {squeezed(name): name for name in named_sources(sentence)}
     if len(names) == 1:
         return Source(next(iter(names.values())), True)
     if SECURITY_LOG.search(sentence):
@@ -109,5 +112,5 @@ def source_of_text(text: str | None) -> Source:
 
 def about(lead: str, group: str) -> Source:
     """Give the source of an SNA Server event that a sentence without another part of the product leads to."""
-    others = {squeezed(found[1]) for found in NAMED.finditer(lead)} - {"snaserver"}
+    others = {squeezed(name) for name in named_sources(lead)} - {"snaserver"}
     return component_in(f"SNA Server {lead}", group) if group == "sna" and not others else UNKNOWN
