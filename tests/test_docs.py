@@ -11,7 +11,7 @@ import pytest
 from tests.command import ROOT, SAMPLES, xfor
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-BLOCK = re.compile(r"^```(console|yaml) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(console|yaml|text|csv) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def run(session: str) -> None:
@@ -31,6 +31,7 @@ def test_the_sessions_of_a_page_are_real(page: Path, tmp_path: Path, monkeypatch
         if kind == "console":
             run(content)
         elif name:
+            Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text(content, "utf-8")
 
 

@@ -42,7 +42,7 @@ def test_an_article_becomes_a_rule_file_that_check_accepts(tmp_path: Path) -> No
         "written   Q200001\n"
         "          ContosoMail 4018, lines 22 to 25: tier 1\n"
         "1 article\n"
-        "       1 rules\n"
+        "       1 rule\n"
         "         1 state source, id and text\n"
     )
     assert list(contents(tmp_path / "rules")) == ["Q200001.yml"]
@@ -177,7 +177,7 @@ def test_an_article_of_which_xfor_has_a_rule_never_silences_that_rule(tmp_path: 
 def test_articles_without_an_event_are_counted_and_become_rules_only_with_all(tmp_path: Path) -> None:
     article(tmp_path / "kb", 200001, KbArticle("It is slow.", "No memory.", "Add memory."))
     done = xfor("import", "kb", "-o", "rules")
-    assert done.stdout == "1 article\n       1 no rule\n         1 describes no event of a Windows log\n"
+    assert done.stdout == "1 article\n       1 without a rule\n         1 describes no event of a Windows log\n"
     done = xfor("import", "kb", "-o", "rules", "--all")
     assert done.stdout.startswith("written   Q200001\n")
     assert xfor("rules", "check", "rules").exit_code == 0

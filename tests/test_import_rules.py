@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any, cast
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.article_cases import ARTICLE, MATCHER, checked, kb, sections, written
 from xfor.articles.article import Article, Matcher, Reference, Tier
+from xfor.articles.imports.fragments import fragments
 from xfor.articles.imports.rule_text import is_untouched_import, rule_text
+from xfor.articles.imports.steps import Step, Steps, steps_of
 from xfor.rules.model import EventRole
 
 TIER_3 = MATCHER._replace(provider=None, tier=3)
@@ -230,3 +233,41 @@ def matchers(draw: st.DrawFn) -> Matcher:
 def test_whatever_an_article_says_its_rule_is_valid_and_reads_back(article: Article, found: list[Matcher]) -> None:
     assume(any(each.event_id <= 0xFFFF for each in found))
     assert checked(article, *found) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "-", ".", "<", "(", "'", '"', "a ", "1. ", "\n", "\n ", "| ", "{", "to resolve ", "this problem "]
+)
+def test_a_text_of_one_piece_over_and_over_takes_no_long_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece)) + "!"
+    started = process_time()
+    rule_text(sections(RESOLUTION=text, CAUSE=text, STATUS=text), (TIER_3._replace(text=text),), "R1")
+    rule_text(sections(SYMPTOMS=text, STATUS=text), (MATCHER,), "R1")
+    assert process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Access denied.", ()),
+        ("The file C:\\Temp\\x.dat of <user> could not be found by the server.", ("could not be found by the",)),
+        ("SRV1 lost its connection to DomainController xxxx because it is too slow, and gave up.",
+         ("lost its connection to", "because it is too slow")),
+        ("It can't be started. It can't be started.", ("It can't be started",)),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_of_a_text_are_its_longest_runs_of_plain_words(text: str, words: tuple[str, ...]) -> None:
+    assert fragments(text) == words
+
+
+def test_a_resolution_is_taken_apart_at_its_list_its_headings_or_its_paragraphs() -> None:
+    numbered = "Do this:\n\n1. Open\n   it.\n\n   a. Here.\n\n   b. There.\n\n2. Close it.\n\nNOTE: Mind it."
+    assert steps_of(numbered) == Steps(
+        "Do this:", (Step("Open it.", ("a. Here.", "b. There.")), Step("Close it.", ()), Step("NOTE: Mind it.", ()))
+    )
+    headed = "Method 1\n--------\n\n1. Open it.\n\nMethod 2\n--------\n\nClose it."
+    assert steps_of(headed) == Steps("", (Step("Method 1", ("1. Open it.",)), Step("Method 2", ("Close it.",))))
+    plain = "Get the fix:\n\n   Q1 How to\n   Get It\n\nInstall it."
+    assert steps_of(plain) == Steps("", (Step("Get the fix:", ("Q1 How to Get It",)), Step("Install it.", ())))
+    table = "Files:\n\n   Date     Size   Name\n   ------------------\n   1/2/99   100    a.dll"
+    assert steps_of(table).steps == (Step("Files:", ("Date Size Name", "1/2/99 100 a.dll")),)

@@ -18,7 +18,12 @@ _TIERS: dict[Tier, str] = {
     4: "state the id alone",
 }
 _NUMBER = re.compile(r"\d+")
-_STATES = {"written": "rules", "disabled": "disabled rules", "skipped": "no rule", "failed": "failed"}
+_STATES = {
+    "written": ("rule", "rules"),
+    "disabled": ("disabled rule", "disabled rules"),
+    "skipped": ("without a rule", "without a rule"),
+    "failed": ("could not be read", "could not be read"),
+}
 
 
 class Totals:
@@ -42,9 +47,11 @@ class Totals:
         yield f"{_articles(sum(counts.total() for counts in self._counts.values()))}"
         for state, counts in self._counts.items():
             if counts:
-                yield f"  {counts.total():>6,} {_STATES[state]}"
+                one, several = _STATES[state]
+                yield f"  {counts.total():>6,} {one if counts.total() == 1 else several}"
                 for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-                    yield f"    {count:>6,} {why}"
+                    if why:
+                        yield f"    {count:>6,} {why}"
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 
-_VARIABLE = re.compile(
-    r"<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)|\"[^\"]*\"|'[^']*'(?![a-z])|%\d+%?|\d+%"
-    r"|\S*[\\/@_=#*?&{}|~^]\S*|\S*\d\S*|\S*\.\.+\S*|\b[xX]{2,}\b|\b[nN]{3,}\b"
-)
-"""How articles show what differs from event to event: placeholders, quoted names, paths, numbers, ellipses."""
+_MARKED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)|\"[^\"]*\"|'[^']*'(?![a-z])")
+"""How articles mark what differs from event to event; a path, a number and the like is no plain word anyway."""
 
-_END = re.compile(r"[.,:;!?]+(?=\s|$)|\s[-\u2013]+\s|[\"()\[\]<>]")
-_NAMED = re.compile(r"[A-Z]+[a-z]*[A-Z]\S*|[a-z]+[A-Z]\S*")
-"""ServerName, EXCHSRV: what articles put for a customer's own names looks so."""
+_END = re.compile(r"[.,:;!?](?=\s|$)|\s[-\u2013](?=\s)|[\"()\[\]<>]")
+_NAMED = re.compile(r"[A-Z]+[a-z]*[A-Z].*|[a-z]+[A-Z].*|[xX]+|[nN]{3,}")
+"""ServerName, EXCHSRV, xxxx: what articles put for a customer's own names and numbers looks so."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _FEWEST = 3
 _LONGEST = 6
-_MOST = 3
+_MOST = 2
 
 
 def fragments(text: str) -> tuple[str, ...]:
-    """Give up to three runs of three to six words that an event with this text always has; () where it has none."""
-    parts = _END.split(_VARIABLE.sub(" . ", text))
+    """Give up to two runs of three to six words that an event with this text always has; () where it has none."""
+    parts = _END.split(_MARKED.sub(" . ", text))
     runs = list(dict.fromkeys(run for part in parts for run in _runs(part.split())))
     longest = sorted(runs, key=len, reverse=True)[:_MOST]
     return tuple(" ".join(run[:_LONGEST]) for run in runs if run in longest)

@@ -69,7 +69,7 @@ def _outcome(made: Made, folder: RuleFolder) -> Outcome:
     if made.remark:
         return Outcome(made, "remark", "", made.reason, "")
     if made.failed:
-        return Outcome(made, "failed", "", made.reason, "could not be read")
+        return Outcome(made, "failed", "", made.reason, "")
     if made.content is None:
         return Outcome(made, "skipped", "", made.reason, made.reason)
     taken = folder.take(made)

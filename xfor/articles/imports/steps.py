@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"\d{1,2}[.)] +")
 _ITEM = re.compile(r"(\d{1,2}[.)]|[a-z][.)]|[-*\u00b7\u2022]) +\S")
-_RULE = re.compile(r"\s*[-=_+|]{3,}[-=_+| ]*")
+_RULE = re.compile(r"\s*[-=_+|]{3}[-=_+| ]*")
 _COLUMNS = re.compile(r"\S {3,}\S|\|")
 
 

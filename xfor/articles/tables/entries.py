@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -53,7 +53,7 @@ def read_entries(rows: Iterable[Row]) -> tuple[list[Entry], list[Remark]]:
         for name in row.cells:
             if not column_of(name):
                 unknown.setdefault(name, row.line)
-        cells = _cells(row, remarks)
+        cells = _cells(row, gathered, remarks)
         if cells:
             gathered.setdefault(cells.texts["id"], []).append(cells)
     remarks += [Remark(line, f"the column {name!r} is not known and was left out", lost=False)
@@ -61,14 +61,18 @@ def read_entries(rows: Iterable[Row]) -> tuple[list[Entry], list[Remark]]:
     return [_entry(rows_of_id, remarks) for rows_of_id in gathered.values()], sorted(remarks)
 
 
-def _cells(row: Row, remarks: list[Remark]) -> _Cells | None:
-    """Sort the cells of a row into the known columns; None, and a remark, where the row makes no event."""
+def _cells(row: Row, known: Container[str], remarks: list[Remark]) -> _Cells | None:
+    """Sort the cells of a row into the known columns; None, and a remark, where the row makes no event.
+
+    A row of an id that is `known` from a row above needs no title.
+    """
     texts: dict[str, str] = {}
     for name, cell in row.cells.items():
         column = column_of(name)
         if column and (text := _joined(cell, column)):
             texts.setdefault(column, text)
-    missing = [column for column in REQUIRED if column not in texts]
+    required = [column for column in REQUIRED if column != "title" or texts.get("id", "") not in known]
+    missing = [column for column in required if column not in texts]
     if missing:
         named = ", ".join(COLUMNS[missing[0]])
         remarks.append(Remark(row.line, f"has no {missing[0]} (in a column called {named})"))
