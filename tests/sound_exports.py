@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests import format_writers as exports
+from tests.event_xml_writer import event_viewer, wevtutil
 from tests.evt_writer import AUDIT_FAILURE, INFORMATION, Entry, write_evt
 from tests.evtx_writer import classic, write_evtx
 from tests.format_writers import EXCHANGE_CASE, Told
+from xfor.events import Datum, Event, Kind
 
 
 def _evtx() -> list[bytes]:
@@ -27,6 +29,25 @@ def _evt() -> list[bytes]:
     return [write_evt(entries), write_evt(entries * 5, size=2048), write_evt(entries * 5, size=2048, dirty=True)]
 
 
+def _event_xml() -> list[bytes]:
+    some = [
+        Event(
+            Kind("disk", "", 51, "warning", "System", "FS01"), 131_000_000_000_000_000, 7, qualifiers=0x8004, level=3,
+            keywords="0x80000000000000", data=(Datum(None, "DR1 & <2>"), Datum(None, ""), Datum("Binary", "00FF")),
+            message="An error\nwas detected.", rendering=(Datum("Culture", "en-US"), Datum("Level", "Warning")),
+        ),
+        Event(
+            Kind("Service Control Manager", "SCM", 7000, "error", "System", "FS01"), 131_000_000_123_456_789, 8,
+            level=2, process_id=4, thread_id=8, data=(Datum("param1", "Übung"), Datum("param2", "%%2")),
+        ),
+    ]  # fmt: skip
+    return [
+        event_viewer(some).encode(),
+        wevtutil(some).encode("utf-16"),
+        wevtutil(some, rendered=False).encode("cp1252"),
+    ]
+
+
 def _exported(*writers: Callable[[tuple[Told, ...]], bytes]) -> Callable[[], list[bytes]]:
     return lambda: [write(EXCHANGE_CASE) for write in writers]
 
@@ -36,6 +57,7 @@ SOUND: dict[str, Callable[[], list[bytes]]] = {
     "dumpel": _exported(exports.dumpel),
     "event-viewer": _exported(exports.event_viewer_csv, exports.german_event_viewer_csv, exports.event_viewer_txt),
     "event-viewer-nt": _exported(exports.nt_csv, exports.nt_txt),
+    "event-xml": _event_xml,
     "evt": _evt,
     "evtx": _evtx,
     "nxlog": _exported(exports.nxlog),

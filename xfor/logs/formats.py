@@ -12,6 +12,7 @@ from xfor.logs.batch import Log
 from xfor.logs.conventions import Conventions
 from xfor.logs.dumpel import DUMPEL
 from xfor.logs.event_viewer import EVENT_VIEWER, EVENT_VIEWER_NT
+from xfor.logs.event_xml import is_event_xml, read_event_xml
 from xfor.logs.evt import recover as evt_recover
 from xfor.logs.evt.layout import is_evt
 from xfor.logs.evt.log import EvtLog
@@ -45,6 +46,7 @@ def _read_by(name: str, recognised: Callable[[bytes], bool], read: Read) -> Form
 FORMATS = (
     Format("evtx", is_evtx, lambda path, _: EvtxLog(path), frozenset({".evtx"}), evtx_recover.recovered),
     Format("evt", is_evt, lambda path, _: EvtLog(path), frozenset({".evt"}), evt_recover.recovered),
+    _read_by("event-xml", is_event_xml, read_event_xml),
     *(Format(each.name, partial(recognised, each), partial(opened, each))
       for each in (EVENT_VIEWER, EVENT_VIEWER_NT, DUMPEL)),
     _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -61,11 +61,14 @@ def head_text(head: bytes) -> str:
     return head[skipped:].decode(name, "replace")
 
 
-def text_of(source: Source, *, utf8: bool = False) -> Iterator[str]:
+def text_of(
+    source: Source, *, utf8: bool = False, declared: Callable[[bytes], str | None] = lambda head: None
+) -> Iterator[str]:
     """Give the text of an export in blocks. What cannot be decoded is replaced, and noted once.
 
-    A byte order mark says the encoding; else it is what the user says, or what the bytes look like. `utf8` is for
-    formats that are UTF-8 by their definition, so that the user's code page is about other files.
+    A byte order mark says the encoding; else it is what the user says, what the file itself declares in its first
+    bytes, or what the bytes look like. `utf8` is for formats that are UTF-8 by their definition, so that the user's
+    code page is about other files.
     """
     head = source.file.read(_SNIFFED)
     blocks = chain([head], iter(lambda: source.file.read(_BLOCK), b""))
@@ -74,8 +77,8 @@ def text_of(source: Source, *, utf8: bool = False) -> Iterator[str]:
         name, skipped = marked
         next(blocks)
         yield from _decoded(source, name, chain([head[skipped:]], blocks))
-    elif source.conventions.encoding and not utf8:
-        yield from _decoded(source, source.conventions.encoding, blocks)
+    elif not utf8 and (said := source.conventions.encoding or declared(head)):
+        yield from _decoded(source, said, blocks)
     else:
         yield from _guessed(source, blocks)
 

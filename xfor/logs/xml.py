@@ -1,26 +1,32 @@
-"""event XML -> Event, as python-evtx writes it. Log content is hostile: no DTD, no entities, no network."""
+"""one event written as XML -> Event. Log content is hostile: no DTD, no entities, no network."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from lxml import etree
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from xfor.events import Datum, Event
 from xfor.logs.assembly import assembled_event
 
+if TYPE_CHECKING:
+    from lxml import etree
+
+_BAD = "\N{REPLACEMENT CHARACTER}"
 # What XML 1.0 cannot hold at all, not even escaped (XML 1.0, 2.2 Char).
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile("&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
 _STRINGS = re.compile(r"<string>(.*?)</string>", re.DOTALL)
 
 
 def event_from_xml(written: str) -> Event | None:
-    """Make an event of one `<Event>` element; None where it is not well-formed XML or not an event."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(_ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", written).encode(), parser)
-    except etree.XMLSyntaxError:
+    """Make an event of one `<Event>` element; None where it is not well-formed XML or not an event.
+
+    What no XML may hold, though Windows writes it, becomes U+FFFD: control characters, plain or as references.
+    """
+    root = _root(_legal(written))
+    if root is None:
         return None
     system: dict[str, str] = {}
     payload: list[Datum] = []
@@ -29,10 +35,39 @@ def event_from_xml(written: str) -> Event | None:
         if _name(section) == "System":
             system = dict(_system(section))
         elif _name(section) == "RenderingInfo":
-            rendering = [Datum(_name(leaf), leaf.text or "") for leaf in section.iter() if _is_leaf(leaf)]
+            rendering = [Datum(name, value) for name, value in _attributes(section)]
+            rendering += [Datum(_name(leaf), leaf.text or "") for leaf in section.iter() if _is_leaf(leaf)]
         else:
             payload.extend(_payload(section, top=True))
     return assembled_event(system, payload, rendering) if "EventID" in system else None
+
+
+def _root(legal: str) -> etree._Element | None:
+    from lxml import etree  # most runs need none
+
+    try:
+        return etree.fromstring(legal.encode(), _parser())
+    except etree.XMLSyntaxError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _parser() -> etree.XMLParser:
+    from lxml import etree
+
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def _legal(written: str) -> str:
+    legal = _ILLEGAL.sub(_BAD, written)
+    return _REFERENCE.sub(_legal_reference, legal) if "&#" in legal else legal
+
+
+def _legal_reference(reference: re.Match[str]) -> str:
+    hexadecimal, decimal = reference.groups()
+    digits, base = (hexadecimal, 16) if hexadecimal else (decimal, 10)
+    number = int(digits, base) if len(digits) <= 8 else 0
+    return reference[0] if 0 < number <= 0x10FFFF and not _ILLEGAL.match(chr(number)) else _BAD
 
 
 def _system(section: etree._Element) -> Iterator[tuple[str, str]]:
@@ -79,4 +114,4 @@ def _is_leaf(element: etree._Element) -> bool:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]

@@ -1,0 +1,119 @@
+"""event XML as Event Viewer and wevtutil export it, with a root or without -> events; a broken one costs itself alone.
+
+The file as a whole is given to no XML parser: it is parted where events begin, and each is parsed by itself.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from xfor.errors import LogError
+from xfor.events import Event
+from xfor.logs.stream import Source
+from xfor.logs.text import head_text, text_of
+from xfor.logs.unrendered import without_stand_in
+from xfor.logs.xml import event_from_xml
+
+_PROLOGUE = re.compile(r"<\?xml[^>]*>|<!--.*?(?:-->|\Z)|\s+", re.DOTALL)
+_BEGINNING = re.compile(r"<Events?[\s/>]|<[A-Za-z_][^<>]*>\s*<Event[\s>]")
+_DOCTYPE = "<!DOCTYPE"
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_CODE_PAGE = re.compile(r"cp\d|iso|koi8|mac|gb|big5|shift|euc|johab|ascii|tis|hp")  # not idna, hex, zip and the like
+# An element of a payload may be called Event as well; the event itself begins with System.
+_START = re.compile(r"<Event(?:\s[^<>]*)?>\s*<System[\s/>]")
+_END = "</Event>"
+_LONGEST = 4 << 20  # characters of one event; Windows writes at most 64 KiB of values
+
+
+class _Piece(NamedTuple):
+    """What stands from the beginning of one event to that of the next, and the line on which it begins."""
+
+    line: int
+    text: str
+
+
+def is_event_xml(head: bytes) -> bool:
+    """Say whether a file with these first bytes is event XML."""
+    text = head_text(head)
+    at = _behind_prologue(text)
+    return _BEGINNING.match(text, at) is not None or (text.startswith(_DOCTYPE, at) and "<Event" in text)
+
+
+def read_event_xml(source: Source) -> Iterator[Event]:
+    """Give the events of an export; LogError where it has a document type definition, which no export has."""
+    pieces = _pieces(source)
+    before = next(pieces, _Piece(1, ""))
+    if before.text.startswith(_DOCTYPE, _behind_prologue(before.text)):
+        raise LogError("it has a document type definition, as no export of Windows has: it is not read")
+    _lose_ends(source, before)
+    for piece in pieces:
+        yield from _event(source, piece)
+
+
+def declared_encoding(head: bytes) -> str | None:
+    """Give the encoding that an XML declaration names, if Python knows it and it is none that shows by itself."""
+    declaration = _DECLARED.match(head)
+    if declaration is None:
+        return None
+    try:
+        name = codecs.lookup(declaration[1].decode("ascii")).name
+    except LookupError:
+        return None
+    return name if _CODE_PAGE.match(name) else None
+
+
+def _behind_prologue(text: str) -> int:
+    """Say where the declaration, comments and blanks at the beginning end."""
+    at = 0
+    while found := _PROLOGUE.match(text, at):
+        at = found.end()
+    return at
+
+
+def _pieces(source: Source) -> Iterator[_Piece]:
+    """Part the text where events begin; the first piece is what stands before the first of them."""
+    line, begin, text = 1, 0, ""
+    ahead = 0  # the first event may begin with the text; any other begins behind what begins the piece
+    too_long = False
+    for block in text_of(source, declared=declared_encoding):
+        text, begin = text[begin:] + block, 0
+        while start := _START.search(text, begin + ahead):
+            if not too_long:
+                yield _Piece(line, text[begin : start.start()])
+            line += text.count("\n", begin, start.start())
+            begin, ahead, too_long = start.start(), 1, False
+        if len(text) - begin > _LONGEST:
+            if not too_long:
+                source.lose(f"line {line}", "an event is longer than any that Windows writes; it was left out")
+            line += text.count("\n", begin)
+            begin, too_long = len(text), True
+    if not too_long:
+        yield _Piece(line, text[begin:])
+
+
+def _event(source: Source, piece: _Piece) -> Iterator[Event]:
+    text = piece.text
+    end = text.find(_END)
+    event = _parsed(text, end)
+    if event is None and text.rfind(_END) > end:
+        end = text.rfind(_END)  # the payload has an element of that name
+        event = _parsed(text, end)
+    if event is not None:
+        yield without_stand_in(event)
+        _lose_ends(source, _Piece(piece.line, text[end + len(_END) :]))
+        return
+    reason = "an event breaks off before its end" if end < 0 else "an event is no well-formed XML"
+    source.lose(f"line {piece.line}", f"{reason}; the next one is read")
+
+
+def _parsed(text: str, end: int) -> Event | None:
+    return event_from_xml(text[: end + len(_END)]) if end >= 0 else None
+
+
+def _lose_ends(source: Source, piece: _Piece) -> None:
+    """Note the events that end in a text and have lost their beginning."""
+    for _ in range(piece.text.count(_END)):
+        source.lose(f"line {piece.line}", "an event has lost its beginning; the next one is read")
