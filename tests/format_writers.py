@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
 
@@ -238,3 +239,98 @@ def nxlog(events: tuple[Told, ...]) -> bytes:
         }).encode() + b"\r\n"
         for each in events
     )  # fmt: skip
+
+
+def clixml_text(text: str) -> str:
+    """Write text as PowerShell does in XML: characters that XML cannot hold, and line ends, by their numbers."""
+    escaped = re.sub("_(?=x[0-9A-F]{4}_)", "_x005F_", text)
+    escaped = re.sub("[\x00-\x1f]", lambda match: f"_x{ord(match[0]):04X}_", escaped)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _clixml(objects: list[str], types: tuple[str, ...]) -> str:
+    """Put objects into a document; the first names its type, the others refer to it."""
+    names = "".join(f"<T>{name}</T>" for name in (*types, "System.Object"))
+    written = []
+    for number, inner in enumerate(objects):
+        type = f'<TN RefId="0">{names}</TN>' if not number else '<TNRef RefId="0" />'
+        written.append(f'  <Obj RefId="{number * 100}">\n    {type}\n{inner}  </Obj>\n')
+    begin = '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n'
+    return begin + "".join(written) + "</Objs>"
+
+
+def export_clixml(events: tuple[Told, ...]) -> bytes:
+    """Write what `Get-WinEvent | Export-Clixml` does in Windows PowerShell 5.1."""
+    objects = []
+    for number, told in enumerate(events):
+        values = "".join(
+            f'<Obj RefId="{number * 100 + at}"><TNRef RefId="1" /><Props>'
+            f'<S N="Value">{clixml_text(text)}</S></Props></Obj>'
+            for at, text in enumerate(told.strings, 2)
+        )
+        objects.append(f"""    <ToString>System.Diagnostics.Eventing.Reader.EventLogRecord</ToString>
+    <Props>
+      <I32 N="Id">{told.event_id}</I32>
+      <Nil N="Version" />
+      <I32 N="Qualifiers">{told.qualifiers}</I32>
+      <By N="Level">{told.level}</By>
+      <I32 N="Task">{told.category}</I32>
+      <Nil N="Opcode" />
+      <I64 N="Keywords">36028797018963968</I64>
+      <I64 N="RecordId">{told.record_id}</I64>
+      <S N="ProviderName">{clixml_text(told.provider)}</S>
+      <Nil N="ProviderId" />
+      <S N="LogName">{told.channel}</S>
+      <S N="MachineName">{told.computer}</S>
+      <Obj N="UserId" RefId="{number * 100 + 50}">
+        <TN RefId="2"><T>System.Security.Principal.SecurityIdentifier</T></TN>
+        <ToString>S-1-5-18</ToString>
+        <Props><I32 N="BinaryLength">12</I32></Props>
+      </Obj>
+      <DT N="TimeCreated">{told.time.astimezone(timezone(timedelta(hours=-8))):%Y-%m-%dT%H:%M:%S.0000000-08:00}</DT>
+      <Obj N="Properties" RefId="{number * 100 + 1}">
+        <TN RefId="3"><T>System.Collections.Generic.List`1</T></TN>
+        <LST>{values}</LST>
+      </Obj>
+      <S N="LevelDisplayName">{ENGLISH[told.level]}</S>
+      <S N="TaskDisplayName">{told.category_name}</S>
+    </Props>
+    <MS>
+      <S N="Message">{clixml_text(told.message)}</S>
+    </MS>
+""")
+    types = ("System.Diagnostics.Eventing.Reader.EventLogRecord", "System.Diagnostics.Eventing.Reader.EventRecord")
+    return _clixml(objects, types).replace("\n", "\r\n").encode("utf-16")
+
+
+def eventlog_clixml(events: tuple[Told, ...]) -> bytes:
+    """Write what `Get-EventLog | Export-Clixml` does in PowerShell: types as enumerations, data in base64."""
+    objects = [
+        f"""    <ToString>System.Diagnostics.EventLogEntry</ToString>
+    <Props>
+      <S N="MachineName">{told.computer}</S>
+      <BA N="Data">AAEC</BA>
+      <I32 N="Index">{told.record_id}</I32>
+      <S N="Category">{told.category_name}</S>
+      <I16 N="CategoryNumber">{told.category}</I16>
+      <I32 N="EventID">{told.event_id}</I32>
+      <Obj N="EntryType" RefId="{number * 100 + 1}">
+        <TN RefId="1"><T>System.Diagnostics.EventLogEntryType</T><T>System.Enum</T></TN>
+        <ToString>{ENGLISH[told.level]}</ToString>
+        <I32>{ {2: 1, 3: 2, 4: 4}[told.level] }</I32>
+      </Obj>
+      <S N="Message">{clixml_text(told.message)}</S>
+      <S N="Source">{told.provider}</S>
+      <Obj N="ReplacementStrings" RefId="{number * 100 + 2}">
+        <TN RefId="2"><T>System.String[]</T><T>System.Array</T></TN>
+        <LST>{"".join(f"<S>{clixml_text(text)}</S>" for text in told.strings)}</LST>
+      </Obj>
+      <I64 N="InstanceId">{told.qualifiers << 16 | told.event_id}</I64>
+      <DT N="TimeGenerated">{told.time:%Y-%m-%dT%H:%M:%SZ}</DT>
+      <DT N="TimeWritten">{told.time:%Y-%m-%dT%H:%M:%SZ}</DT>
+      <Nil N="UserName" />
+    </Props>
+"""
+        for number, told in enumerate(events)
+    ]
+    return _clixml(objects, ("System.Diagnostics.EventLogEntry",)).encode()

@@ -53,6 +53,7 @@ def _exported(*writers: Callable[[tuple[Told, ...]], bytes]) -> Callable[[], lis
 
 
 SOUND: dict[str, Callable[[], list[bytes]]] = {
+    "clixml": _exported(exports.export_clixml, exports.eventlog_clixml),
     "csv-by-name": _exported(exports.winevent_csv, exports.eventlog_csv),
     "dumpel": _exported(exports.dumpel),
     "event-viewer": _exported(exports.event_viewer_csv, exports.german_event_viewer_csv, exports.event_viewer_txt),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xfor.events import Event
 from xfor.logs.batch import Log
+from xfor.logs.clixml import is_clixml, read_clixml
 from xfor.logs.conventions import Conventions
 from xfor.logs.dumpel import DUMPEL
 from xfor.logs.event_viewer import EVENT_VIEWER, EVENT_VIEWER_NT
@@ -49,6 +50,7 @@ FORMATS = (
     _read_by("event-xml", is_event_xml, read_event_xml),
     *(Format(each.name, partial(recognised, each), partial(opened, each))
       for each in (EVENT_VIEWER, EVENT_VIEWER_NT, DUMPEL)),
+    _read_by("clixml", is_clixml, read_clixml),
     _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),
     _read_by("nxlog", is_nxlog, read_nxlog),
     _read_by("powershell-json", is_json, read_json),
