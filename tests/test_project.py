@@ -16,8 +16,8 @@ from xfor.cli import app, rules
 
 ROOMS = (
     "errors", "events", "contract", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering",
-    "select", "findings", "reading", "workers", "attempt", "packing", "kept", "scan", "run", "trial", "why", "saved",
-    "compare", "redact", "render", "cli",
+    "select", "findings", "reading", "workers", "attempt", "packing", "kept", "travel", "cluster",
+    "scan", "run", "trial", "why", "saved", "compare", "redact", "render", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))
 DOCUMENTS = [

@@ -237,7 +237,7 @@ def test_a_run_that_is_stopped_reports_what_it_has_read(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         made.read(find_files(map(str, paths)), stop)
-    made.interrupt()
+    made.interrupt("stopped")
     report = made.report()
     assert [(each.path, each.status) for each in report.inputs] == [
         (paths[0].as_posix(), "read"),

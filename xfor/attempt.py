@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.gathering.inventory import Inventory
-from xfor.logs.batch import Facts, Log
+from xfor.logs.batch import WHOLE, Facts, Log
 from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest, Later
 from xfor.logs.inputs import Found, open_found
@@ -60,14 +60,18 @@ class Attempt:
 
     def share_out(self, workers: Workers) -> Shared:
         """Have the parts of the log read by workers."""
-        shares = [workers.submit(self.file, part) for part in self._log.parts()]
-        return Shared(self, shares, workers.digest(self.file), workers.deaths)
+        parts = self._log.parts()
+        shares = [workers.submit(self.file, part) for part in parts]
+        return Shared(self, shares, None if parts == [WHOLE] else workers.digest(self.file), workers.deaths)
 
     def collect(self, shared: Shared, progress: Progress) -> None:
-        """Take what workers found, part by part in their order; waits for those that are not done."""
+        """Take what workers found, part by part in their order; waits for those that are not done.
+
+        CancelledError where workers were stopped before they began with a part, or are lost.
+        """
         try:
             for share in shared.shares:
-                reading, seen, facts, failure = share.result()
+                reading, seen, facts, failure, self._sha256 = share.result()
                 self._reading.merge(reading)
                 self._inventory.merge(seen)
                 self._facts.append(facts)
@@ -75,9 +79,11 @@ class Attempt:
                 if failure:
                     self._failure = failure
                     return
-            self._failure, self._sha256 = None, shared.digest.finish()
-        except CancelledError:
-            self._failure = STOPPED
+            if shared.digest:
+                self._sha256 = shared.digest.finish()
+            self._failure = None
+        except LogError as error:
+            self._failure = f"the process that should read it cannot: {error}"
         except shared.deaths:
             self._failure = "a process that was reading it has died"
 
@@ -89,9 +95,12 @@ class Attempt:
 
 
 class Shared(NamedTuple):
-    """A log that workers are reading. `deaths` are the errors that say that one of them is no more."""
+    """A log that workers are reading. `digest` is the checksum of one in several parts.
+
+    `deaths` are the errors which say that a worker is no more.
+    """
 
     attempt: Attempt
     shares: Sequence[Future[Share]]
-    digest: Later
+    digest: Later | None
     deaths: tuple[type[Exception], ...]

@@ -2,6 +2,7 @@
 
 XforError                  whatever xfor says in a sentence instead of a traceback
   x UsageError             an option that cannot be meant: an impossible time, an output path that is a folder
+  x ClusterError           the cluster that shall read the logs is not there, or not fit for it
   x RuleError              a rule file that is no rule: every mistake in it, with line and column
   x LogError               a file that cannot be read as a log at all
     - RecordError          one record that cannot be decoded; the rest of the log goes on
@@ -19,6 +20,10 @@ class XforError(Exception):
 
 class UsageError(XforError):
     """The call itself is wrong: nothing was read yet."""
+
+
+class ClusterError(XforError):
+    """A cluster that cannot be used, or that is lost."""
 
 
 class Mistake(NamedTuple):

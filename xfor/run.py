@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from xfor.attempt import Progress
+from xfor.errors import UsageError
 from xfor.kept import kept
 from xfor.logs.inputs import Found, find_files
 from xfor.reading import Question
@@ -27,11 +29,12 @@ class Means(NamedTuple):
     """How a run is done; nothing here changes what is found.
 
     `jobs` is how many processes read; None takes as many as pay. `resume` is the folder that keeps the result of each
-    log, for a run that is repeated.
+    log, for a run that is repeated. `cluster` is the address of a Dask scheduler, whose workers then read.
     """
 
     jobs: int | None = None
     resume: Path | None = None
+    cluster: str | None = None
 
 
 PLAIN = Means()
@@ -39,10 +42,11 @@ PLAIN = Means()
 
 
 class Ran(NamedTuple):
-    """What a run gave, and whether it was stopped before its end (Ctrl-C)."""
+    """What a run gave; whether it was stopped before its end (Ctrl-C), or what `lost` the rest of it."""
 
     report: Report
     interrupted: bool
+    lost: str | None = None
 
 
 def in_silence(_: Sequence[Found]) -> AbstractContextManager[Progress]:
@@ -62,8 +66,12 @@ def run(
         with _workers(files, library, question, means) as workers, telling(files) as tell:
             scan.read(files, tell, workers)
     except KeyboardInterrupt:
-        scan.interrupt()
+        scan.interrupt("The run was stopped before its end.")
         return Ran(scan.report(), interrupted=True)
+    except CancelledError:
+        lost = "The cluster was lost before the end of the run."
+        scan.interrupt(lost)
+        return Ran(scan.report(), interrupted=False, lost=lost)
     return Ran(scan.report(), interrupted=False)
 
 
@@ -71,6 +79,16 @@ def _workers(
     files: Sequence[Found], library: Library, question: Question, means: Means
 ) -> AbstractContextManager[Workers | None]:
     """Give as many processes as are asked for; without a word, one for each core where there is enough to read."""
+    if means.cluster:
+        return _cluster(means.cluster, library, question)
     enough = sum(file.size for file in files) >= _WORTH_PROCESSES
     jobs = means.jobs or (os.cpu_count() or 1 if enough else 1)
     return nullcontext() if jobs == 1 else local_workers(jobs, library, question)
+
+
+def _cluster(address: str, library: Library, question: Question) -> AbstractContextManager[Workers]:
+    try:
+        from xfor.cluster import cluster_workers
+    except ImportError as error:
+        raise UsageError(f"--cluster needs Dask ({error}): pip install 'xfor[cluster]'.") from error
+    return cluster_workers(address, library, question)

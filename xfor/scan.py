@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import NamedTuple
 
 import xfor
@@ -55,16 +57,16 @@ class Scan:
             for file in files:
                 self._begin(file, pending, progress, workers)
             self._await(pending, progress, workers, at_most=0)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, CancelledError):  # the second: a cluster that is lost
             if workers:
                 workers.stop()
-                self._await(pending, progress, workers, at_most=0)
+                self._take_finished(pending, progress)
             raise
 
-    def interrupt(self) -> None:
-        """Note that the user stopped the run: what the report says is true, but not all."""
+    def interrupt(self, reason: str) -> None:
+        """Note that the run ended early: what the report says is true, but not all."""
         self._lost = True
-        self._notices.append(Notice(code="interrupted", level="error", message="The run was stopped before its end."))
+        self._notices.append(Notice(code="interrupted", level="error", message=reason))
 
     def report(self) -> Report:
         """Give the report of all that was read so far."""
@@ -117,7 +119,7 @@ class Scan:
             self._await(pending, progress, workers, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
             return
-        self._await(pending, progress, workers, at_most=2 * workers.jobs if workers else 0)
+        self._await(pending, progress, workers, at_most=workers.ahead if workers else 0)
 
     def _read(self, file: Found, progress: Progress, workers: Workers | None) -> None:
         attempt = Attempt(file, self._question)
@@ -137,6 +139,14 @@ class Scan:
                 self._collect(first, progress)
             else:
                 self._again(first, progress, workers)
+
+    def _take_finished(self, pending: deque[_Pending], progress: Progress) -> None:
+        """Take what workers still hand over after they were stopped."""
+        for each in pending:
+            if isinstance(each, Shared):
+                with suppress(CancelledError):
+                    self._collect(each, progress)
+        pending.clear()
 
     def _collect(self, shared: Shared, progress: Progress) -> None:
         try:

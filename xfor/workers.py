@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.gathering.inventory import Inventory
-from xfor.logs.batch import Facts, Part
-from xfor.logs.digest import FileDigest, Later
+from xfor.logs.batch import WHOLE, Facts, Part
+from xfor.logs.digest import Digest, FileDigest, Later
 from xfor.logs.inputs import Found, open_found
 from xfor.reading import STOPPED, Question, Reader, Reading
 from xfor.rules import Library, reloaded
@@ -30,23 +30,27 @@ def few_collections() -> None:
 
 
 class Share(NamedTuple):
-    """What came of one part of a log. `failure` says why reading ended before the end of the part."""
+    """What came of one part of a log. `failure` says why reading ended before the end of the part.
+
+    `sha256` is the checksum of a log that is one part.
+    """
 
     reading: Reading
     inventory: Inventory
     facts: Facts
     failure: str | None
+    sha256: str | None
 
 
 class Workers(NamedTuple):
-    """Whoever reads parts of logs: an executor, how many of it work at once, and what each of them is told to do.
+    """Whoever reads parts of logs: an executor, how many logs are given out ahead, and the task.
 
     `stop` has all reading end soon, with what was read until then; `digest` has the checksum of a file taken;
     `deaths` are the errors by which a part is known to be lost with its process.
     """
 
     pool: Executor
-    jobs: int
+    ahead: int
     task: Callable[[Found, Part], Share]
     stop: Callable[[], None]
     digest: Callable[[Found], Later]
@@ -70,7 +74,7 @@ def local_workers(jobs: int, library: Library, question: Question) -> Iterator[W
     pool = ProcessPoolExecutor(jobs, context, initializer=_prepare, initargs=given)
     pool.submit(os.getpid)  # starts the processes now, and not when there are threads
     try:
-        yield Workers(pool, jobs, _read, stopped.set, lambda file: FileDigest(file.path), (BrokenProcessPool,))
+        yield Workers(pool, 2 * jobs, _read, stopped.set, lambda file: FileDigest(file.path), (BrokenProcessPool,))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -79,16 +83,19 @@ def read_part(reader: Reader, question: Question, file: Found, part: Part, stopp
     """Read a part of a log, to its end or until it is said to stop."""
     reading, inventory = Reading(question), Inventory(file.label)
     log = open_found(file, question.conventions)
-    failure = None
-    try:
-        for batch in log.sweep(reader.wants, part):
-            reader.take(batch, file.label, reading, inventory)
-            if stopped():
-                failure = STOPPED
-                break
-    except LogError as error:
-        failure = str(error)
-    return Share(reading, inventory, log.facts(), failure)
+    failure = sha256 = None
+    with Digest() if part == WHOLE else nullcontext() as digest:
+        try:
+            for batch in log.sweep(reader.wants, part, digest):
+                reader.take(batch, file.label, reading, inventory)
+                if stopped():
+                    failure = STOPPED
+                    break
+        except LogError as error:
+            failure = str(error)
+        if digest and not failure:
+            sha256 = digest.finish()
+    return Share(reading, inventory, log.facts(), failure, sha256)
 
 
 # Of this process: a pool's initializer can hand on nothing but globals.

@@ -68,6 +68,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     mapping: MappingOption = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Keep results in this folder; read only what is new.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="Read with the workers of this Dask scheduler.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
     explain_gaps: GapsOption = False,
     redact: RedactOption = False,
@@ -84,7 +85,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
 
         question = _question((start, end), host, evidence, case)
         question = question._replace(conventions=conventions(timezone, date_order, encoding, mapping))
-        choice = _Choice(shown, fail_on, strict, Means(jobs, resume), not no_progress)
+        choice = _Choice(shown, fail_on, strict, Means(jobs, resume, cluster), not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
         return _run(paths, loaded, question, choice)
@@ -111,13 +112,16 @@ def _run(paths: list[str], library: Library, question: Question, choice: _Choice
     from xfor.run import run
 
     output = choice.shown.output
-    report, interrupted = run(paths, library, question, choice.means, partial(progress, wanted=choice.progress))
+    report, interrupted, lost = run(paths, library, question, choice.means, partial(progress, wanted=choice.progress))
     shown = filtered(report, choice.shown)
     if not interrupted or output:
         write(shown, choice.shown)
     if interrupted:
         outcome.complain("Stopped." + (f" What was read so far is in {output}." if output else ""))
         return outcome.INTERRUPTED
+    if lost:
+        outcome.complain(f"{lost} The report says what was read; with --resume, the next run goes on from there.")
+        return outcome.LOST
     if not any(each.status != "skipped" for each in report.inputs):
         outcome.complain(_nothing_read(report, paths))
         return outcome.NOTHING_READ

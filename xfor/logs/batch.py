@@ -40,6 +40,10 @@ class Part(NamedTuple):
     stop: int | None
 
 
+WHOLE = Part(0, None)
+"""A log that is one part."""
+
+
 class Facts(NamedTuple):
     """What was learnt of a part of a log: how far it was read, how many records it has and lost, and its damage.
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xfor.errors import Mistake
+from xfor.rules.cache_folder import cache_folder
 from xfor.rules.correlation import Correlation, silenced
+from xfor.rules.files import read_file, rule_files
 from xfor.rules.gates import Gate
 from xfor.rules.index import RuleIndex
 from xfor.rules.library import Library, Source, builtin_path, load_library, reloaded
@@ -33,13 +35,16 @@ __all__ = [
     "SiteValues",
     "Source",
     "builtin_path",
+    "cache_folder",
     "check_rule_file",
     "check_rules",
     "fill",
     "load_library",
     "placeholders",
+    "read_file",
     "read_site_values",
     "reloaded",
+    "rule_files",
     "rule_schema",
     "silenced",
 ]
