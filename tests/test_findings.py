@@ -11,9 +11,11 @@ from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_VALU
 from tests.rule_writer import built, sigma
 from xfor.events import Datum, Kind, LevelWord
 from xfor.findings.event_line import event_line
+from xfor.findings.guesses import Guesses
 from xfor.findings.made import unexplained
 from xfor.gathering.matches import Located, Unknowns
 from xfor.report import as_json
+from xfor.rules import Library
 from xfor.rules.rule import Rule
 
 LOGON = article("Logon", LOGON_TEXT)
@@ -151,6 +153,6 @@ def test_unexplained_groups_come_gravest_and_most_frequent_first() -> None:
         group = unknowns.group(kind)
         assert group
         group.add(kind, [mail().time] * count)
-    assert [(each.provider, each.event_id) for each in unexplained(unknowns)] == [
+    assert [(each.provider, each.event_id) for each in unexplained(unknowns, Guesses(Library((), (), ())))] == [
         ("Z", 1), ("C", 1), ("A", 1), ("A", 2), ("B", 1),
     ]  # fmt: skip

@@ -220,8 +220,24 @@ class Finding(_Model):
     evidence_total: Count
 
 
+class NearArticle(_Model):
+    """An article that is about other events, whose text is nearly the same: a guess, never a finding.
+
+    `share` is how much of the texts is the same, from 0 to 1; `words` are some that are in both, the rarest first.
+    """
+
+    rule: str
+    title: str
+    article: str | None = None
+    share: Annotated[float, Field(ge=0, le=1)]
+    words: list[str]
+
+
 class Unexplained(_Model):
-    """Critical, error or warning events of one provider and event id that no rule is about, or is unlikely to be."""
+    """Critical, error or warning events of one provider and event id that no rule is about, or is unlikely to be.
+
+    `nearest` are guesses: articles about other events with a text like that of `sample`, the nearest first.
+    """
 
     provider: str
     event_id: Count
@@ -231,6 +247,7 @@ class Unexplained(_Model):
     first: Time | None = None
     last: Time | None = None
     sample: Evidence | None = None
+    nearest: list[NearArticle] = []
 
 
 class Gap(_Model):

@@ -14,6 +14,7 @@ from xfor.errors import LogError
 from xfor.findings.alerts import alert_findings
 from xfor.findings.context import changes_of, in_context
 from xfor.findings.gaps import gaps
+from xfor.findings.guesses import Guesses
 from xfor.findings.made import findings, in_order, unexplained
 from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
@@ -85,6 +86,7 @@ class Scan:
             notices.append(Notice(code="unexplained-limit", level="warning", message=text))
         if self._found.undecided:
             notices.append(undecided_notice(self._found.undecided))
+        guesses = Guesses(library)
         return Report(
             tool=Tool(name="xfor", version=xfor.__version__),
             knowledge=[
@@ -100,10 +102,10 @@ class Scan:
             complete=not self._lost,
             inputs=self._inputs,
             findings=made,
-            unexplained=unexplained(self._found.unexplained(alerts)),
+            unexplained=unexplained(self._found.unexplained(alerts), guesses),
             changes=changes_of(made, changes),
             gaps=gaps(library.rules, self._inputs, made, self._found.extents),
-            notices=notices,
+            notices=[*notices, *guesses.notices],
         )
 
     def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:

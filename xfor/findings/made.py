@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TypeAlias, TypedDict
 
 from xfor.events import Event, Fields, LevelWord, format_time
+from xfor.findings.guesses import Guesses
 from xfor.gathering.matches import Group, Located, Matches, Unknown, Unknowns
 from xfor.gathering.timing import Histogram
 from xfor.matching.match import CONFIDENCES, Confidence
@@ -42,11 +43,11 @@ def in_order(made: Iterable[Finding]) -> list[Finding]:
     return made
 
 
-def unexplained(unknowns: Unknowns) -> list[Unexplained]:
-    """Make the groups of unexplained events, gravest and most frequent first."""
-    made = [_unexplained(*key, group) for key, group in unknowns.groups.items() if group.count]
-    made.sort(key=lambda each: (_GRAVEST.index(each.level), -each.count, each.provider, each.event_id))
-    return made
+def unexplained(unknowns: Unknowns, guesses: Guesses) -> list[Unexplained]:
+    """Make the groups of unexplained events, gravest and most frequent first, with guesses for those that have some."""
+    groups = [(*key, group) for key, group in unknowns.groups.items() if group.count]
+    groups.sort(key=lambda each: (_GRAVEST.index(each[2]), -each[3].count, each[0], each[1]))
+    return [_unexplained(*each, guesses) for each in groups]
 
 
 def evidence(located: Located) -> Evidence:
@@ -238,7 +239,7 @@ def _filled(text: str | None, values: Values) -> str | None:
     return fill(text, values).strip() if text else None
 
 
-def _unexplained(provider: str, event_id: int, level: LevelWord, group: Unknown) -> Unexplained:
+def _unexplained(provider: str, event_id: int, level: LevelWord, group: Unknown, guesses: Guesses) -> Unexplained:
     return Unexplained(
         provider=provider,
         event_id=event_id,
@@ -248,6 +249,7 @@ def _unexplained(provider: str, event_id: int, level: LevelWord, group: Unknown)
         first=format_time(group.span.first),
         last=format_time(group.span.last),
         sample=evidence(group.sample) if group.sample else None,
+        nearest=guesses.near(level, group.sample.event) if group.sample else [],
     )
 
 

@@ -8,7 +8,7 @@ from xfor.render.blocks import Block, blocks
 from xfor.render.markdown_coverage import coverage
 from xfor.render.markdown_findings import section
 from xfor.render.markup import inline, line, row
-from xfor.render.phrases import counted, host_name, listed, span, times
+from xfor.render.phrases import counted, guess, host_name, listed, span, times
 from xfor.render.summary import losses, summary, told_apart
 from xfor.render.text_events import said
 from xfor.render.text_facts import reason
@@ -81,6 +81,13 @@ def _unexplained(groups: list[Unexplained], *, verbose: bool) -> Iterator[str]:
     rows = [row("Events", "Level", "Event", "Hosts", "When", "The first one says"), row(*["---"] * 6)]
     rows += [_group(each) for each in shown]
     yield "\n".join(rows)
+    guesses = [
+        f"- {inline(each.provider)} {each.event_id}: perhaps {inline(guess(near))}"
+        for each in shown
+        for near in each.nearest
+    ]
+    if guesses:
+        yield "\n".join(guesses)
     if len(groups) > len(shown):
         yield f"and {counted(len(groups) - len(shown), 'group')} more"
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from xfor.render.safe import flat
+
+if TYPE_CHECKING:
+    from xfor.report import NearArticle
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Say how many: "1 record", "2,000 records"."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def guess(near: NearArticle) -> str:
+    """Name an article that is near to events which no rule explains, and say that it is a guess."""
+    return f"{near.rule}: {near.title} (a guess: it is about another event, with a text {near.share:.0%} the same)"
 
 
 def moment(time: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xfor.render.page import Page
-from xfor.render.phrases import counted, host_name, listed, span
+from xfor.render.phrases import counted, guess, host_name, listed, span
 from xfor.render.text_events import said
 from xfor.report import Unexplained
 
@@ -36,3 +36,5 @@ def _group(page: Page, group: Unexplained, wide: int) -> None:
     sample = said(group.sample, _LONGEST) if group.sample else ""
     if sample:
         page.brief(sample, within)
+    for near in group.nearest:
+        page.flow(guess(near), within, head="perhaps ")
