@@ -25,6 +25,7 @@ EXPLAINS = re.compile(
     r"|If (?:you (?:view|look|run|try)|this (?:event|error))\b)"
 )
 SPEAKS_OF = re.compile(r"[ ]*(?:These (?:codes|events?|errors?|messages?)|This (?:event|error|message))\b")
+PARAMETER = re.compile(r"\w[\w ]{0,24} = \S")
 DUMP = re.compile(
     r"[ ]*(?:0x)?[0-9a-fA-F]{4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
@@ -126,6 +127,8 @@ def ends_here(lines: list[str], at: int, draft: Draft) -> bool:
     line = lines[at]
     if draft.indent > 1 and indent_of(line) == 0 and draft.text and SENTENCE.search(draft.text[-1] or "."):
         return True
+    if SPEAKS_OF.match(line) and draft.text and SENTENCE.search(draft.text[-1]):
+        return True
     if REMARK.match(line) or CONJUNCTION.fullmatch(line):
         return True
     if at + 1 < len(lines) and (
@@ -154,7 +157,7 @@ def continues(lines: list[str], at: int, draft: Draft) -> bool:
     if not draft.text:
         explained = bool(SPEAKS_OF.match(line)) and "text" not in draft.seen
         return not explained and (indent_of(line) >= draft.indent or draft.indent == 0)
-    if draft.indent == 0 and draft.text[-1].endswith(":"):
+    if draft.indent == 0 and (draft.text[-1].endswith(":") or PARAMETER.match(line)):
         return True
     if indent_of(line) < max(draft.indent, 1) or EXPLAINS.match(line):
         return False

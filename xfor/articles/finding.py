@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xfor.articles.article import Article, Matcher, Section
 from xfor.articles.blocks import read_blocks, unwrapped
-from xfor.articles.groups import SERVERS
+from xfor.articles.groups import LOGGING, SERVERS
 from xfor.articles.headers import Block
 from xfor.articles.paragraphs import follow_up, lead_in
 from xfor.articles.prose import LOG, Mention, read_mentions
@@ -87,7 +87,7 @@ def block_source(block: Block, text: str | None, place: Place, article: Article,
 
 def prose_matchers(article: Article, lines: list[str], taken: set[int], known: set[int]) -> list[Matcher]:
     """Make the matchers of the events that only sentences name."""
-    logs = any(LOG.search(section.text) for section in article.sections)
+    logs = article.group in LOGGING or any(LOG.search(section.text) for section in article.sections)
     matchers: list[Matcher] = []
     seen = set(known)
     for section in article.sections:

@@ -45,8 +45,11 @@ GROUPS = {
 }
 """Product -> group tag. A page does not carry the tag."""
 
-SERVERS = frozenset({"exchange", "winnt", "sna", "iis", "sms", "crossnet", "frontpg", "lanman", "pcmail", ""})
-"""Groups whose articles speak of the Windows log when they say "event 9"; elsewhere it is a mouse event or code."""
+LOGGING = frozenset({"exchange", "winnt", "sna", "iis", "crossnet"})
+"""Groups whose articles mean the Windows log when they say "event 9"."""
+
+SERVERS = LOGGING | {"sms", "frontpg", "lanman", "pcmail", ""}
+"""Groups whose articles do so when they speak of a log; elsewhere it is a mouse event, or code."""
 
 
 def group_of(product: str) -> str:

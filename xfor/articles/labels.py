@@ -24,14 +24,14 @@ class Label(NamedTuple):
 
 
 WORDS: dict[Kind, str] = {
-    "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?[ ]?#?|event[ ]?(?:number|no\.|code)",
+    "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?(?:[ ]?#)?|event[ ]?(?:number|no\.|code)",
     "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
     "type": r"(?:event[ ]?)?(?:type|severity)",
     "category": r"(?:event[ ]?)?cat[ea]go?ry",
-    "text": r"(?:event[ ]?)?(?:d?escr?i?ption|message[ ]?text|text|details?|message)",
+    "text": r"(?:event[ ]?)?(?:d?esc?ri?ption|decri?ption|message[ ]?text|text|details?|message)",
     "data": r"(?:event[ ]?)?data(?:[ ]?words?)?(?:[ ]?\((?:words?|bytes?)\))?",
     "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log|symbol(?:ic)?[ ]?name",
-    "event": r"events?[ ]?#?",
+    "event": r"events?(?:[ ]?#)?",
 }
 KINDS: tuple[Kind, ...] = tuple(WORDS)
 LEVEL = (
@@ -42,7 +42,7 @@ LEVELS = re.compile(rf"(?:{LEVEL})\b", re.IGNORECASE)
 BULLET = re.compile(r"[ ]*(?:[-*o\u2022\xb7][ ]+|[([]?(?:\d{1,2}|[a-zA-Z])[.)][ ]+)?[\"'*]?")
 FIRST = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items()) + ")"
-    r"(?![A-Za-z_])(?P<sign>[ ]*[:=;]+|[ ]+-+(?=[ ]|$)|(?<=\w)-(?=\d)|)[ ]*",
+    r"(?![A-Za-z_])(?P<sign>[ ]*[:=;]+|[ ]+-+(?=[ \d]|$)|(?<=\w)-(?=\d)|)[ ]*",
     re.IGNORECASE,
 )
 INNER = re.compile(
@@ -66,9 +66,8 @@ COLUMNS = re.compile(
     re.IGNORECASE,
 )
 PREFIXED = re.compile(
-    rf"[ ]*(?:-[ ])?(?:(?P<type>{LEVEL})|(?P<source>(?!The |An? |This |In |See |For |Event |Windows NT |(?:An )?Error )"
-    r"[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?))[ ]?(?=Event[ ]?ID)",
-    re.IGNORECASE,
+    rf"[ ]*(?:-[ ])?(?:(?P<type>(?i:{LEVEL}))|(?P<source>(?!The |An? |This |In |See |For |Event |Windows NT |Error )"
+    r"[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?))[ ]?(?=(?i:Event[ ]?(?:ID|#?\d)))",
 )
 BARE_ID = re.compile(r"[ ]*ID[ ]?[:=](?=[ ]*\d+[ ,;]+(?:Event )?Source[ ]?[:=])")
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
@@ -116,7 +115,9 @@ def prefixed(line: str) -> list[Label]:
     rest = labels_of(line[found.end() :], inside=False)
     left = not line.startswith(" ")
     if not rest or not (
-        found["type"] or known_source(found["source"]) or (rest[0].marked and (not left or rest[0].value.isdigit()))
+        found["type"]
+        or known_source(found["source"])
+        or (rest[0].marked and rest[0].word[-2:].lower() == "id" and (not left or rest[0].value.isdigit()))
     ):
         return []
     if found["type"]:

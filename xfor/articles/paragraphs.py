@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xfor.articles.event_text import joined
 from xfor.articles.headers import indent_of
 
+ITEM = re.compile(r"[ ]*(?:-|\d{1,2}\.|[a-z]\.)[ ]+[A-Z]")
 SENTENCE_END = re.compile(r"[.!?][\")]?[ ]+(?=[A-Z\"(])")
 
 
@@ -26,11 +27,12 @@ def event_paragraphs(lines: list[str], begin: int, end: int, without: Collection
     at = begin
     while at < end:
         first = at
-        while at < end and lines[at] and at not in without:
+        while at < end and lines[at] and at not in without and (at == first or not ITEM.match(lines[at])):
             at += 1
         if at > first and any("vent" in line or "VENT" in line for line in lines[first:at]):
             yield Paragraph(joined([line.strip() for line in lines[first:at]]), first, at, indent_of(lines[first]))
-        at += 1
+        if at == first or at >= end or not lines[at] or at in without:
+            at += 1
 
 
 def lead_in(lines: list[str], at: int, start: int, blocks: Collection[int]) -> str:

@@ -13,14 +13,15 @@ from xfor.articles.paragraphs import Paragraph, event_paragraphs, last_sentence,
 
 NUMBER = r"\d{1,5}(?![\d.]*\d|[\w%])"
 MORE = rf"(?:(?:,? (?:and|or|&) |, ?|/)(?:an? |the )?(?:event )?(?:ID )?{NUMBER}){{0,9}}"
+LIST = rf"[\"'(\[]{{0,2}}[ ]?({NUMBER}{MORE})"
 WITH_ID = re.compile(
-    r"\bevent[ -]?id(?:s|'s)?(?: (?:numbers?|no\.|code|of|is|messages?|errors?|warnings?))?[ ]?[:#=]?"
-    rf"[ ]?[\"'(]?({NUMBER}{MORE})",
+    r"\bevent[ -]?id(?:s|'s)?(?: (?:numbers?|no\.|code|of|is|are|was|will be|messages?|errors?|warnings?))?"
+    r"[ ]?[:#=-]?[ ]?" + LIST,
     re.IGNORECASE,
 )
 EVENT = re.compile(
-    r"\bevents?(?: (?:numbers?|no\.|log errors?|errors?|warnings?|messages?|viewer errors?))?[ ]?[:#]?"
-    rf"[ ]?[\"'(]?({NUMBER}{MORE})",
+    r"\bevents?(?: (?:numbers?|no\.|are|log errors?|errors?|warnings?|messages?|viewer errors?|following))?"
+    r"[ ]?[:#]?[ ]?" + LIST,
     re.IGNORECASE,
 )
 BEFORE_EVENT = re.compile(
@@ -28,10 +29,16 @@ BEFORE_EVENT = re.compile(
     r" (?:error |warning |information(?:al)? )?events?\b(?! (?:log|viewer|sink))",
     re.IGNORECASE,
 )
+IN_LOG = re.compile(
+    rf"\blogs? (?:an? )?(?:error|warning) ({NUMBER}{MORE}) (?:in|to) the (?:\w+ ){{0,3}}(?:event )?log\b", re.IGNORECASE
+)
 LOG = re.compile(
     r"\bevent (?:log|viewer)|\b(?:application|system|security) (?:event )?log\b|\bevent id|\beventlog|\blogged\b",
     re.IGNORECASE,
 )
+DESCRIPTION = re.compile(r"description[ ]+for event id\b.{0,20}in source", re.IGNORECASE)
+"""How the Event Viewer begins the text of an event whose message file is missing."""
+
 QUOTED = re.compile(r"\"([^\"]{12,900})\"")
 INTRODUCES = re.compile(
     r"\b(?:stat(?:es?|ing)|says|saying|reads?|message|description|text|error|following|as|with)[ :,(]*$|[:(]$",
@@ -67,7 +74,7 @@ def mentions_of(
 ) -> Iterator[Mention]:
     """Give the events that a paragraph names."""
     text = paragraph.text
-    patterns = [WITH_ID, EVENT, BEFORE_EVENT] if logs or LOG.search(text) else [WITH_ID]
+    patterns = [WITH_ID, EVENT, BEFORE_EVENT, IN_LOG] if logs or LOG.search(text) else [WITH_ID]
     seen: set[int] = set()
     for pattern in patterns:
         for found in pattern.finditer(text):
@@ -76,7 +83,9 @@ def mentions_of(
                 continue
             seen.update(ids)
             sentence = sentence_around(text, found.start(), found.end())
-            if quoted := quoted_text(sentence[sentence.find(found[0]) + len(found[0]) :]):
+            if found.start() and DESCRIPTION.search(text, found.start() - len("description for "), found.end() + 60):
+                block = Block(texts=(text[max(0, text.rfind("The ", 0, found.start())) :],), end=paragraph.end)
+            elif quoted := quoted_text(sentence[sentence.find(found[0]) + len(found[0]) :]):
                 block = Block(texts=(quoted,), end=paragraph.end)
             else:
                 block = block_below(paragraph, sentence, lines, end, taken)
@@ -94,9 +103,10 @@ def quoted_text(rest: str) -> str | None:
 def block_below(paragraph: Paragraph, sentence: str, lines: list[str], end: int, taken: Collection[int]) -> Block:
     """Give the event's text, and its labels but the id, that stand indented below a sentence with a colon."""
     nothing = Block(end=paragraph.end)
-    if not paragraph.text.endswith(":") or not (
+    announced = paragraph.text.endswith(":") and (
         sentence.endswith(":") or ANNOUNCES.search(last_sentence(paragraph.text))
-    ):
+    )
+    if not announced and not sentence[-1:].isdigit():
         return nothing
     below = paragraph.end
     while below < end and not lines[below]:

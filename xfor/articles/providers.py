@@ -73,4 +73,4 @@ def known_source(name: str) -> bool:
 def leading_source(text: str) -> str:
     """Give the name of a source that a text begins with, or ""."""
     words = text[:60].split(" ")
-    return next((name for size in range(4, 0, -1) if known_source(name := " ".join(words[:size]).strip(" ,:;"))), "")
+    return next((name for size in range(4, 0, -1) if known_source(name := " ".join(words[:size]).strip(" ,:;-"))), "")

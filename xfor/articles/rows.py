@@ -19,7 +19,7 @@ VIEWER = re.compile(
     rf"(.+?)[ ,]+({LEVEL})[ ,]+(.+?)[ ,]+(\d{{1,5}})\b(.*)",
     re.IGNORECASE,
 )
-BARE = re.compile(r"[ ]*(?:-[ ])?(\d{1,5})(?:[ ]*([:.,-])[ ]*|[ ]+|$)(.*)")
+BARE = re.compile(r"[ ]*(?:-[ ])?(?:ID[ ]?:?[ ]*)?(\d{1,5})(?:[ ]*([:.,-])[ ]*|[ ]+|$)(.*)")
 LABELLED = re.compile(r"(?:event[ ])?source[ :=]|type[ ]?[:=]|description[ ]?:", re.IGNORECASE)
 SOURCE_FIRST = re.compile(
     r"[ ]*(?:-[ ])?([A-Za-z][\w. ]{1,30}?)[ ]+(?:event[ ])?(?:ID[ ]?)?(\d{2,5})(?:[ ]*[:-][ ]*|[ ]+|$)(.*)",

@@ -38,7 +38,9 @@ COMPONENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ),
     "sna": (
         ("SNA Server", re.compile(r"\bSNA Server\b(?! Manager| Admin| comput| 802| print)", re.IGNORECASE)),
-        ("", re.compile(r"\b(?:link service|TN[35]|PPV|Dr\.? ?Watson|SnaBase|COMTI|Host Sec|print)", re.IGNORECASE)),
+        ("TN3270 Server", re.compile(r"\bTN3270E? (?:server|service)", re.IGNORECASE)),
+        ("SNA TN5250 Server", re.compile(r"\bTN5250 (?:server|service)", re.IGNORECASE)),
+        ("", re.compile(r"\b(?:link service|PPV|Dr\.? ?Watson|SnaBase|COMTI|Host Sec|print|MngAgent)", re.IGNORECASE)),
     ),
     "winnt": (
         ("WINS", re.compile(r"\bWINS\b")),
@@ -69,16 +71,18 @@ def source_in(sentence: str, group: str) -> Source:
         if name and NAMED.fullmatch(name):
             return Source(name, False)
     names = {squeezed(name): name for name in named_sources(sentence)}
-    if len(names) == 1:
+    if len(names) == 1 and not (group == "sna" and "snaserver" in names):
         return Source(next(iter(names.values())), True)
     if SECURITY_LOG.search(sentence):
         return Source("Security", True)
-    return UNKNOWN if names else component_in(sentence, group)
+    return UNKNOWN if names.keys() - {"snaserver"} else component_in(sentence, group)
 
 
 def component_in(sentence: str, group: str) -> Source:
-    """Give the source of the only component of its product that a sentence speaks of."""
+    """Give the source of the only component that a sentence speaks of; SNA Server is also the product of its parts."""
     found = [name for name, words in COMPONENTS.get(group, ()) if words.search(sentence)]
+    if len(found) == 2 and found[0] == "SNA Server":
+        found = found[1:]
     return Source(found[0], True) if len(found) == 1 and found[0] else UNKNOWN
 
 
@@ -107,7 +111,7 @@ def source_of_text(text: str | None) -> Source:
     if MODULE_TAG.search(text):
         return Source("MSExchangeMTA", True)
     name = leading_source(text)
-    return Source(name, True) if name and re.match(r"[ ]?(?:-[ ]|:[ ])", text[len(name) :]) else UNKNOWN
+    return Source(name, True) if name and re.match(r"[ ]?[-:,][ ]", text[len(name) :]) else UNKNOWN
 
 
 def about(lead: str, group: str) -> Source:
