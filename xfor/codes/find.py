@@ -92,7 +92,7 @@ def _found(text: str) -> Iterator[tuple[int, Code]]:
 
 def _number(match: re.Match[str], text: str) -> Code | None:
     kind, number = match.lastgroup, _value(match)
-    if number is None:
+    if not number:  # 0 is success
         return None
     named = _ERROR_WORD.search(text, max(0, match.start() - _LOOK_BACK), match.start()) is not None
     # Only an error has its highest bit set, whether or not it wraps another one.

@@ -127,8 +127,8 @@ class Texts:
     def _found(
         self, place: int, text: Wording, event: Said, held: frozenset[str], pieces: list[Piece], name: str
     ) -> Found:
-        shares = _share(text.words, held), _share(text.plain, held)
-        alike = bool(event.words) and len(text.words) >= _FEWEST_WORDS and max(shares) >= _ALIKE
+        share = _share(text, held)
+        alike = bool(event.words) and len(text.words) >= _FEWEST_WORDS and share >= _ALIKE
         whole = len(text.squeezed) >= SHORTEST and text.squeezed in event.message.squeezed
         if alike or whole:
             pieces = [*pieces, Piece(event.message.written, text.squeezed, held)]
@@ -142,7 +142,7 @@ class Texts:
             other=other,
             name=name,
             covered=(alike or whole) and other is None,
-            unlike=not self.printed[place].mixed and _unlike(text, event, shares[0]),
+            unlike=not self.printed[place].mixed and _unlike(text, event, share),
             data=data,
         )
 
@@ -150,7 +150,7 @@ class Texts:
         text = self._texts[place]
         assert text is not None  # only texts are weighed
         score = sum(len(word) * self._rarity.get(word, 0) for word in held)
-        if event.words and not self.printed[place].mixed:
+        if event.english and not self.printed[place].mixed:
             score -= sum(len(word) * self._rarity[word] for word in text.plain - held)
         return score + _CODE * sum(self._rarity[number] for number in text.codes.keys() & event.codes.keys())
 
@@ -170,12 +170,14 @@ def _words_in(text: Wording, piece: Piece) -> frozenset[str]:
     return own or frozenset(word for word in text.words if len(word) > 2 and word in piece.squeezed)
 
 
-def _share(words: frozenset[str], held: frozenset[str]) -> int:
+def _share(text: Wording, held: frozenset[str]) -> int:
+    """Say how much of a text is found, in percent of its plain words, or of all where those are too few."""
+    words = text.plain if len(text.plain) >= _FEWEST_WORDS else text.words
     return _WHOLE * len(words & held) // len(words) if words else 0
 
 
 def _unlike(text: Wording, event: Said, share: int) -> bool:
-    return bool(event.words) and len(text.words) >= _FEWEST_WORDS and english(text.words) and share <= _UNLIKE
+    return event.english and len(text.words) >= _FEWEST_WORDS and english(text.words) and share <= _UNLIKE
 
 
 def _codes(text: Wording, event: Said) -> tuple[Code | None, tuple[Code, Code] | None]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xfor.events import Event, Fields
-from xfor.matching.ranking import CONFIDENCES, Asked, Confidence, Ruling, ranked
+from xfor.matching.ranking import CONFIDENCES, Asked, Confidence, Ruling, ranked, unbound
 from xfor.rules import Rule
 
 __all__ = ["CONFIDENCES", "Confidence", "Match", "Verdict", "match"]
@@ -37,15 +37,22 @@ def match(event: Event, rules: Sequence[Rule], fields: Fields | None = None) -> 
     """Judge an event, whose fields may be given, by the rules that its kind makes candidates.
 
     A rule that is unknown here, because the log's format cannot carry what it asks for, is a match only if it names
-    its provider and event id: else it would be a match of every event.
+    this provider and event id, or if the event has the text or the error of its article: else it would be a match of
+    every event.
     """
     fields = fields or Fields(event)
-    truths = [(rule, rule.holds(rule.fields_of(event, fields))) for rule in rules]
-    undecided = [rule for rule, truth in truths if truth is None and not rule.bound]
-    held = tuple(Asked(rule, truth is True) for rule, truth in truths if truth or (truth is None and rule.bound))
-    rulings = ranked(event, held) if held else ()
-    found = [_match(event, asked.rule, ruling) for asked, ruling in zip(held, rulings, strict=True)]
-    return Verdict(found, undecided)
+    held: list[Asked] = []
+    open_: list[Rule] = []
+    for rule in rules:
+        truth = rule.holds(rule.fields_of(event, fields))
+        if truth or (truth is None and rule.binds(event.kind)):
+            held.append(Asked(rule, truth is True))
+        elif truth is None:
+            open_.append(rule)
+    found = [_match(event, asked.rule, ruling) for asked, ruling in zip(held, ranked(event, held), strict=True)]
+    named = {rule: ruling for rule, ruling in zip(open_, unbound(event, open_), strict=True) if ruling}
+    found += [_match(event, rule, ruling) for rule, ruling in named.items()]
+    return Verdict(found, [rule for rule in open_ if rule not in named])
 
 
 def _match(event: Event, rule: Rule, ruling: Ruling) -> Match:

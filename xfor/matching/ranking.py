@@ -26,6 +26,8 @@ CONFIDENCES: tuple[Confidence, ...] = ("exact", "probable", "possible", "unlikel
 """How sure it is that an article is about an event, surest first."""
 
 _MOST_NAMED = 5
+_HOLDS = "every condition of the rule holds"
+_OPEN = "a part of the rule cannot be checked in this log"
 _SIGN = 4  # more signs than an article can have
 _TASK = ("Task", "Category")
 
@@ -65,8 +67,24 @@ class _Candidate(NamedTuple):
 
 def ranked(event: Event, asked: Sequence[Asked]) -> list[Ruling]:
     """Judge each of the rules that hold for an event, beside the others."""
+    if not any(each.rule.heading.article for each in asked):
+        return [Ruling("exact" if each.certain else "possible", _HOLDS if each.certain else _OPEN) for each in asked]
     candidates = _candidates(event, asked)
     return [_ruling(each, candidates) for each in candidates]
+
+
+def unbound(event: Event, rules: Sequence[Rule]) -> list[Ruling | None]:
+    """Judge rules that name no provider, and of which this log cannot say whether they hold; None leaves one open."""
+    articles = [rule for rule in rules if rule.heading.article]
+    found = dict(zip(articles, _candidates(event, [Asked(rule, certain=False) for rule in articles]), strict=True))
+    return [_named(found[rule]) if rule in found else None for rule in rules]
+
+
+def _named(candidate: _Candidate) -> Ruling | None:
+    found = candidate.found
+    if not found.strong or found.other:
+        return None
+    return Ruling("possible", f"{_agreement(found)}; the article names no source", candidate.signs, found.score * _SIGN)
 
 
 def _candidates(event: Event, asked: Sequence[Asked]) -> list[_Candidate]:
@@ -124,18 +142,18 @@ def _judged(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Co
     """Give the band of a candidate and the reason for it."""
     rule, certain = candidate.asked
     if certain and rule.decisive:
-        return "exact", "every condition of the rule holds"
+        return "exact", _HOLDS
     outranked = _outranked(candidate, candidates)
     if outranked:
         return outranked
-    if not certain:
-        return "possible", "a part of the rule cannot be checked in this log"
+    if not certain and (rule.decisive or not candidate.found.strong):
+        return "possible", _OPEN
     if candidate.found.strong and not candidate.found.other:
         return "exact", _agreement(candidate.found)
     if candidate.found.unlike and not candidate.found.strong:
         return "unlikely", "the event's message is about something else than the text of the article"
     if not rule.heading.article:
-        return "exact", "every condition of the rule holds"
+        return "exact", _HOLDS
     return _undecided(candidate, candidates)
 
 

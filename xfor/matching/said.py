@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xfor.codes import Code, canonical, codes_in, meanings
 from xfor.codes.squeeze import squeeze
-from xfor.events import Event
+from xfor.events import OTHER_LANGUAGE, Event
 from xfor.matching.wording import LONGEST, Piece, pieces, words_of
 
 _ENGLISH = frozenset({"the", "is", "was", "has", "of", "to", "in", "and", "for", "not", "be", "with", "by", "from"})
@@ -25,14 +25,15 @@ class Said(NamedTuple):
     """What an event says.
 
     `texts` are the values that are more than a name, and the sentences that its error codes stand for; `names` are the
-    words of the other values. `words` are those of a message in English, else none. `codes` has every error code by
-    its canonical number; `data` are the 32-bit numbers of its binary data.
+    words of the other values. `words` are those of its message; `english`: they are in the language of the articles.
+    `codes` has every error code by its canonical number; `data` are the 32-bit numbers of its binary data.
     """
 
     texts: tuple[Piece, ...]
     names: tuple[Piece, ...]
     message: Piece
     words: frozenset[str]
+    english: bool
     codes: dict[int, Code]
     data: frozenset[int]
 
@@ -54,7 +55,8 @@ def said(event: Event) -> Said:
         texts=texts,
         names=tuple(_names(values, {piece.written for piece in texts})),
         message=Piece(message, squeeze(message), words),
-        words=words if len(words & _ENGLISH) >= 2 else frozenset(),
+        words=words,
+        english=english(words) and OTHER_LANGUAGE not in event.lacks,
         codes=codes,
         data=_data(event),
     )

@@ -19,13 +19,15 @@ SHORTEST = 12
 LONGEST = 5_000
 """Characters of a text that are compared; the rest of a longer one says nothing more."""
 
+_PLACEHOLDER = r"(?<!<)<[^<>]+>(?!>)|%\d+%?|\.\.\.|#{2,}|\b[Xx]{3,}\b|\b[Nn]{3,}\b|(?<=\d)[Xx]{2,}\b"
 _VARIABLE = re.compile(
-    r"<[^<>]+>|\[[^\[\]]*\]|%\d+%?|\.\.\.|#{2,}|\b[Xx]{3,}\b|\b[Nn]{3,}\b|(?<=\d)[Xx]{2,}\b"
+    _PLACEHOLDER + r"|\[[^\[\]]*\]"
     r"|\b\d{1,4}[/.:-]\d{1,2}[/.:-]\d{1,4}\b|(?<!\w)[A-Za-z]:\\[^\s\"'<>]*|\\\\[^\s\"'<>]+|/o=[^\s\"'<>]+",
     re.IGNORECASE,
 )
 """How articles show what differs from event to event: placeholders, numbers left out, times, paths, addresses."""
 
+_OPEN = re.compile(_PLACEHOLDER, re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'(?!\w)|“[^”]*”")
 _SENTENCE = re.compile(r"[.,;:!?](?=\s|$)|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -43,8 +45,8 @@ class Piece(NamedTuple):
 class Wording(NamedTuple):
     """The text of an article, ready to be compared: without its variable parts, as phrases, and as sets of words.
 
-    `plain` are the words that every event with this text has: neither names nor anything quoted. `codes` are its error
-    codes by their canonical numbers.
+    `words` are all its words, also those of the paths and names of the one event that the author saw; `plain` are those
+    that every event with this text has. `codes` are its error codes by their canonical numbers.
     """
 
     squeezed: str
@@ -61,7 +63,7 @@ def wording(event_text: str) -> Wording:
     return Wording(
         squeezed=squeeze(_VARIABLE.sub(" ", text)),
         phrases=pieces([fixed, *_SENTENCE.split(fixed)] if "\n\n" not in fixed else _SENTENCE.split(fixed)),
-        words=words_of(fixed),
+        words=words_of(_OPEN.sub(" ", text)),
         plain=frozenset(word for word in _WORD.findall(_QUOTED.sub(" ", fixed)) if word.islower()),
         codes={code.number: code for code in codes_in(text)},
     )

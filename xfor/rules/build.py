@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xfor.codes.squeeze import squeeze
 from xfor.errors import Mistake, RuleError
 from xfor.rules.conditions import Atom, Node, Reference, compile_condition, positive_atoms
 from xfor.rules.detection import read_detection
@@ -15,6 +16,7 @@ from xfor.rules.rule import Rule, Written, heading_of
 from xfor.rules.site_values import NO_VALUES, SiteValues
 from xfor.rules.validate import validate
 
+_TEXTS = frozenset({"message", "data"})
 _IDENTITY = frozenset(
     name.lower()
     for name in (
@@ -90,9 +92,21 @@ def _rule(model: RuleFile, document: Document, said: Node, asked: Node, gates: t
         holds=compile_condition(asked),
         gates=gates,
         bound=all(gate.provider is not None and gate.event_id is not None for gate in gates),
-        decisive=any(map(_says_more, positive_atoms(said))),
+        decisive=any(_says_more(atom, _printed(model)) for atom in positive_atoms(said)),
     )
 
 
-def _says_more(atom: Atom | Reference) -> bool:
-    return atom.field is None or atom.field.lower() not in _IDENTITY
+def _says_more(atom: Atom | Reference, printed: str) -> bool:
+    """Say whether a condition asks for more than a record's identity and the text that the article prints of it."""
+    if atom.field is None or isinstance(atom, Reference):
+        return True
+    name = atom.field.lower()
+    if name in _TEXTS and printed and atom.verb == "contains":
+        return squeeze(atom.wanted) not in printed
+    return name not in _IDENTITY
+
+
+def _printed(model: RuleFile) -> str:
+    """Give all that an article prints of its events; evidence weighs these texts better than a condition can."""
+    events = model.kb.events if model.kb else ()
+    return " ".join(squeeze(event.text) for event in events if event.text)

@@ -99,6 +99,13 @@ class Rule:
         names = self.other_names(event.kind)
         return Fields(event, names) if names else fields
 
+    def binds(self, kind: Kind) -> bool:
+        """Say whether the rule names the provider and the event id of this kind, and not only one of them."""
+        if self.bound:
+            return True
+        names = {kind.provider.casefold(), kind.source.casefold(), *self.other_names(kind)} - {""}
+        return any(gate.provider in names and gate.event_id == kind.event_id for gate in self.gates)
+
     def other_names(self, kind: Kind) -> tuple[str, ...]:
         """Give the names by which the rule of an article asks for the provider of a kind, if none is its own."""
         named = {gate.provider for gate in self.gates if gate.provider}
