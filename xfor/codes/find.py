@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 )
 _SYMBOL = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]*_\w+|WSA[A-Z0-9]+)")
 _ERROR_WORD = re.compile(
-    r"(?:errors?|codes?|status|returned|result|reason|exception|hresult|hr|ec|rc|errno)\b['\")]*"
+    r"(?:errors?|codes?|status|returned|exception|hresult|hr|ec|rc|errno)\b['\")]*"
     r"(?:\s*(?:is|was|of|code|number|value|status|no\.?))?\s*[:=#(\[{'\"-]*\s*$",
     re.IGNORECASE,
 )

@@ -84,7 +84,7 @@ class Texts:
         words: dict[int, set[str]] = defaultdict(set)
         pieces: dict[int, list[Piece]] = defaultdict(list)
         names: dict[int, str] = {}
-        for word in event.words:
+        for word in event.words | event.numbers:
             for place in self._places.get(word, ()):
                 words[place].add(word)
         for place, piece, held in self._shared(event):

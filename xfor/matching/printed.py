@@ -56,10 +56,15 @@ def _of(owner: int, rule: Rule, kind: Kind) -> Iterable[Printed]:
             yield Printed(
                 owner,
                 wording(event.text) if event.text else None,
-                _LEVELS.get((event.level or "").strip().casefold()),
+                level_of(event.level),
                 event.category,
                 _data(event.data),
             )
+
+
+def level_of(printed: str | None) -> LevelWord | None:
+    """Read the type of an event as the Event Viewer of Windows NT and 2000 prints it; None if it is none of these."""
+    return _LEVELS.get((printed or "").strip().casefold())
 
 
 def _data(words: Iterable[str]) -> frozenset[int]:

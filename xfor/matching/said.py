@@ -13,6 +13,7 @@ from xfor.matching.wording import LONGEST, Piece, pieces, words_of
 
 _ENGLISH = frozenset({"the", "is", "was", "has", "of", "to", "in", "and", "for", "not", "be", "with", "by", "from"})
 _NAME = re.compile(r"[!-~]*")  # one word of ASCII: a function, a file, a number; many texts have it
+_SMALL = 100  # a plain number below it is rarely an error
 _BINARY = "Binary"
 _WORDS_OF_DATA = 16
 _FEWEST_LETTERS = 4
@@ -25,12 +26,14 @@ class Said(NamedTuple):
     """What an event says.
 
     `texts` are the values that are more than a name, and the sentences that its error codes stand for; `names` are the
-    words of the other values. `words` are those of its message; `english`: they are in the language of the articles.
-    `codes` has every error code by its canonical number; `data` are the 32-bit numbers of its binary data.
+    other values with letters, `numbers` those that are whole numbers. `words` are those of its message; `english`: they
+    are in the language of the articles. `codes` has every error code by its canonical number; `data` are the 32-bit
+    numbers of its binary data.
     """
 
     texts: tuple[Piece, ...]
     names: tuple[Piece, ...]
+    numbers: frozenset[str]
     message: Piece
     words: frozenset[str]
     english: bool
@@ -48,12 +51,14 @@ def said(event: Event) -> Said:
     """Prepare what an event says."""
     values = [datum.value.strip()[:LONGEST] for datum in event.data if datum.name != _BINARY]
     message = (event.message or "").strip()[:LONGEST]
-    codes = {code.number: code for text in (message, *values) if text for code in codes_in(text)}
+    heard = (code for text in (message, *values) if text for code in codes_in(text))
+    codes = {code.number: code for code in heard if code.sure or code.number >= _SMALL}
     texts = pieces([*filter(_is_text, values), *_sentences(codes.values(), values)])
     words = words_of(message)
     return Said(
         texts=texts,
         names=tuple(_names(values, {piece.written for piece in texts})),
+        numbers=frozenset(filter(str.isdecimal, values)),
         message=Piece(message, squeeze(message), words),
         words=words,
         english=english(words) and OTHER_LANGUAGE not in event.lacks,

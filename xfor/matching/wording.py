@@ -31,7 +31,7 @@ _OPEN = re.compile(_PLACEHOLDER, re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'(?!\w)|“[^”]*”")
 _SENTENCE = re.compile(r"[.,;:!?](?=\s|$)|\n\s*\n")
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_NUMBER = re.compile(r"(?<![\w.])\d{3,}(?![\w.]\w)")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?!\w|[.,]\d)")
 
 
 class Piece(NamedTuple):
@@ -76,5 +76,5 @@ def pieces(texts: Iterable[str]) -> tuple[Piece, ...]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Give the words of a text: at least two letters, in one case; numbers of at least three digits are words, too."""
+    """Give the words of a text: at least two letters, in one case; whole numbers are words, too."""
     return frozenset((*_WORD.findall(text.casefold()), *_NUMBER.findall(text)))
