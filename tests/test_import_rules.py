@@ -253,6 +253,10 @@ def test_a_text_of_one_piece_over_and_over_takes_no_long_time(piece: str) -> Non
         ("The file C:\\Temp\\x.dat of <user> could not be found by the server.", ("could not be found by the",)),
         ("SRV1 lost its connection to DomainController xxxx because it is too slow, and gave up.",
          ("lost its connection to", "because it is too slow")),
+        ('"The system error 5 occurred".', ("The system error",)),
+        ("(Peeking the record has failed.)", ("Peeking the record has failed",)),
+        ("THE SERVICE WAS TERMINATED", ("the service was terminated",)),
+        ("x [failed to start the agent]", ("failed to start the agent",)),
         ("It can't be started. It can't be started.", ("It can't be started",)),
     ],
 )  # fmt: skip

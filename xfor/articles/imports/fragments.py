@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MARKED = re.compile(r"<[^<>]*>|\[[^\[\]]*\]|\([^()]*\)|\"[^\"]*\"|'[^']*'(?![a-z])")
-"""How articles mark what differs from event to event; a path, a number and the like is no plain word anyway."""
+_PLACEHOLDER = re.compile(r"<[^<>]*>")
+_SET_OFF = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\"[^\"]*\"|'[^']*'(?![a-z])")
+"""What mostly differs from event to event, as articles print it; a path or a number is no plain word anyway."""
 
 _END = re.compile(r"[.,:;!?](?=\s|$)|\s[-\u2013](?=\s)|[\"()\[\]<>]")
 _NAMED = re.compile(r"[A-Z]+[a-z]*[A-Z].*|[a-z]+[A-Z].*|[xX]+|[nN]{3,}")
@@ -18,11 +19,26 @@ _MOST = 2
 
 
 def fragments(text: str) -> tuple[str, ...]:
-    """Give up to two runs of three to six words that an event with this text always has; () where it has none."""
-    parts = _END.split(_MARKED.sub(" . ", text))
-    runs = list(dict.fromkeys(run for part in parts for run in _runs(part.split())))
+    """Give up to two runs of three to six words that an event with this text always has; () where it has none.
+
+    What stands in quotes or brackets is left out, unless it is the whole text or nothing else says enough.
+    """
+    bare = _PLACEHOLDER.sub(" . ", _unwrapped(text))
+    bare = bare.lower() if bare.isupper() else bare
+    runs = _runs_of(_SET_OFF.sub(" . ", bare)) or _runs_of(bare)
     longest = sorted(runs, key=len, reverse=True)[:_MOST]
     return tuple(" ".join(run[:_LONGEST]) for run in runs if run in longest)
+
+
+def _unwrapped(text: str) -> str:
+    """Take the quotes or brackets off that an article has put around the whole of a text."""
+    text = text.strip().rstrip(".")
+    ends = text[:1] + text[-1:]
+    return text[1:-1] if ends in ('""', "''", "()", "[]") and not set(ends) & set(text[1:-1]) else text
+
+
+def _runs_of(text: str) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(run for part in _END.split(text) for run in _runs(part.split())))
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:
