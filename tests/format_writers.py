@@ -334,3 +334,16 @@ def eventlog_clixml(events: tuple[Told, ...]) -> bytes:
         for number, told in enumerate(events)
     ]
     return _clixml(objects, ("System.Diagnostics.EventLogEntry",)).encode()
+
+
+def wevtutil_text(events: tuple[Told, ...], ahead: timedelta = timedelta()) -> bytes:
+    """Write what `wevtutil qe /f:text` prints into a pipe; its clock is ahead of UTC, and shows so under a Z."""
+    blocks = [
+        f"Event[{number}]\r\n  Log Name: {each.channel}\r\n  Source: {each.provider}\r\n"
+        f"  Date: {each.time + ahead:%Y-%m-%dT%H:%M:%S}.0000000Z\r\n  Event ID: {each.event_id}\r\n"
+        f"  Task: {each.category_name}\0\r\n  Level: {ENGLISH[each.level]}\0\r\n  Opcode: N/A\r\n"
+        f"  Keyword: Classic\r\n  User: N/A\r\n  User Name: N/A\r\n  Computer: {each.computer}\r\n"
+        f"  Description: \r\n{each.message}\r\n\r\n"
+        for number, each in enumerate(events)
+    ]
+    return "".join(blocks).encode("cp1252")

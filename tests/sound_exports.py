@@ -63,6 +63,7 @@ SOUND: dict[str, Callable[[], list[bytes]]] = {
     "evtx": _evtx,
     "nxlog": _exported(exports.nxlog),
     "powershell-json": _exported(exports.convert_to_json, exports.deep_json),
+    "wevtutil-text": _exported(exports.wevtutil_text),
     "winlogbeat": _exported(exports.winlogbeat, exports.winlogbeat6),
 }
 """Gives logs of a few KB that show all that the format can hold; `FORMATS` has each of these names."""

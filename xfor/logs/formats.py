@@ -24,6 +24,7 @@ from xfor.logs.positional import opened, recognised
 from xfor.logs.powershell import is_csv, is_json, open_csv, read_json
 from xfor.logs.shippers import is_nxlog, is_winlogbeat, read_nxlog, read_winlogbeat
 from xfor.logs.stream import Read, StreamLog
+from xfor.logs.wevtutil_text import is_wevtutil_text, read_wevtutil_text
 
 
 class Format(NamedTuple):
@@ -54,6 +55,7 @@ FORMATS = (
     _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),
     _read_by("nxlog", is_nxlog, read_nxlog),
     _read_by("powershell-json", is_json, read_json),
+    _read_by("wevtutil-text", is_wevtutil_text, read_wevtutil_text),
     Format("csv-by-name", is_csv, open_csv),
 )  # fmt: skip
 """A format that stands earlier has the first say."""
