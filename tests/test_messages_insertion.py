@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xfor.logs.messages.insertion import LONGEST, inserted, inserted_by_name
+from xfor.logs.messages.insertion import LONGEST, inserted
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,19 @@ def test_a_message_has_a_greatest_length() -> None:
 
 
 def test_a_template_may_name_its_values() -> None:
-    said = inserted_by_name("{ServiceName} of {Other} at { Path } 100% %1", {"servicename": "a", "path": "%%2"})
-    assert said == "a of {Other} at %%2 100% %1"
+    names = {"servicename": "a", "path": "%%2"}
+    assert inserted("{ServiceName} of {Other}%n at { Path } %1%0 x", ["{Path}"], names=names) == (
+        "a of {Other}\r\n at %%2 {Path}"
+    )
 
 
 @given(st.text(alphabet="%!0123456789nrtb. {}a\r\n", max_size=60), st.lists(st.text(max_size=10), max_size=5))
 def test_any_template_and_any_values_give_a_message(template: str, values: list[str]) -> None:
     assert len(inserted(template, values, {5: "%%5%%7", 7: "%1"}.get)) <= LONGEST + 1
-    inserted_by_name(template, dict.fromkeys(values, "x"))
+    inserted(template, values, names=dict.fromkeys(["a", *values], "x"))
 
 
 @given(st.text(max_size=60))
 def test_a_text_without_marks_is_its_own_message(text: str) -> None:
     plain = text.replace("%", "").replace("{", "")
-    assert inserted(plain, ["x"]) == inserted_by_name(plain, {}) == plain.rstrip("\r\n")
+    assert inserted(plain, ["x"]) == inserted(plain, [], names={"a": "b"}) == plain.rstrip("\r\n")

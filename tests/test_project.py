@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import ROOT, xfor
-from xfor.cli import app, rules
+from xfor.cli import app, messages, rules
 
 ROOMS = (
     "errors", "events", "contract", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering",
@@ -107,6 +107,11 @@ def test_the_readme_names_every_command_and_each_has_help() -> None:
     commands += [
         f"rules {command.name or command.callback.__name__}"
         for command in rules.app.registered_commands
+        if command.callback
+    ]
+    commands += [
+        f"messages {command.name or command.callback.__name__}"
+        for command in messages.app.registered_commands
         if command.callback
     ]
     for command in commands:

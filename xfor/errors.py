@@ -6,6 +6,7 @@ XforError                  whatever xfor says in a sentence instead of a traceba
   x RuleError              a rule file that is no rule: every mistake in it, with line and column
   x LogError               a file that cannot be read as a log at all
     - RecordError          one record that cannot be decoded; the rest of the log goes on
+  x CatalogueError         a file that is neither a source of messages nor a catalogue of them, or a damaged one
   x ArticleError           a file that is no knowledge-base article
 """
 
@@ -70,3 +71,7 @@ class RecordError(LogError):
 
 class ArticleError(XforError):
     """A file that is no knowledge-base article, with the reason."""
+
+
+class CatalogueError(XforError):
+    """A file that messages cannot be read from."""

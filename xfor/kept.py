@@ -86,8 +86,10 @@ def program(library: Library, question: Question) -> str:
     """
     rules = [(source.name, source.sha256) for source in library.sources]
     asked = {**question._asdict(), **question.selection._asdict(), "case": None, "selection": None}
+    asked["conventions"] = question.conventions._replace(messages=())
+    texts = [each.fingerprint for each in question.conventions.messages]
     told = [(name, sorted(each) if isinstance(each, frozenset) else each) for name, each in asked.items()]
-    whole = (_LAYOUT, xfor.__version__, rules, told, sorted(library.site_values.items()))
+    whole = (_LAYOUT, xfor.__version__, rules, told, texts, sorted(library.site_values.items()))
     return sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 

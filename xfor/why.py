@@ -124,6 +124,7 @@ class _Inquiry:
 
     def __init__(self, found: list[Why], library: Library, selection: Selection, conventions: Conventions) -> None:
         self.found = found
+        self._conventions = conventions
         self._index = RuleIndex([each.rule for each in found])
         self._everything = RuleIndex(library.rules)
         self._selection = selection

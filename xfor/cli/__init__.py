@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import xfor
-from xfor.cli import diff, events, explain, importing, match, report, rules, schema, search, ticket, unredact
+from xfor.cli import diff, events, explain, importing, match, messages, report, rules, schema, search, ticket, unredact
 from xfor.cli.outcome import utf8_output
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("report")(report.report)
 app.command("events")(events.events)
 app.command("explain")(explain.explain)
 app.add_typer(rules.app, name="rules")
+app.add_typer(messages.app, name="messages")
 app.command("search")(search.search)
 app.command("diff")(diff.diff)
 app.command("import")(importing.import_)

@@ -10,6 +10,7 @@ import typer
 
 from xfor.cli import outcome
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
+from xfor.cli.messages import MessagesOption, catalogues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,7 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
     recover: Annotated[bool, typer.Option("--recover", help="Give also what lies in slack and damage.")] = False,
     reader: Annotated[Reader, typer.Option(help="Read .evtx with this reader, to compare.")] = Reader.XFOR,
+    messages: MessagesOption = [],  # noqa: B006
 ) -> None:
     """Print the events of logs as xfor reads them, in the order of the logs."""
 
@@ -93,7 +95,9 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
             start=first,
             end=last,
         )
-        return _print(paths, selection, _How(format, limit, reader, recover, output, told))
+        with catalogues(messages) as given:
+            told = told._replace(messages=given)
+            return _print(paths, selection, _How(format, limit, reader, recover, output, told))
 
     raise outcome.ending(command)
 

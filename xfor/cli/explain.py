@@ -10,6 +10,7 @@ import typer
 
 from xfor.cli import outcome
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
+from xfor.cli.messages import MessagesOption, catalogues
 
 if TYPE_CHECKING:
     from xfor.logs.conventions import Conventions
@@ -30,6 +31,7 @@ def explain(  # noqa: PLR0913 - a command has a parameter an option
     date_order: DateOrderOption = None,
     encoding: EncodingOption = None,
     mapping: MappingOption = None,
+    messages: MessagesOption = [],  # noqa: B006
 ) -> None:
     """Say why a rule finds something in event logs, or why it does not: what was left at each step."""
 
@@ -42,7 +44,8 @@ def explain(  # noqa: PLR0913 - a command has a parameter an option
         selection = Selection(hosts=frozenset(map(str.casefold, host)), start=first, end=last)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
         told = conventions(timezone, date_order, encoding, mapping)
-        return _explain(rule_id, (paths, told), loaded, selection)
+        with catalogues(messages) as given:
+            return _explain(rule_id, (paths, told._replace(messages=given)), loaded, selection)
 
     raise outcome.ending(command)
 

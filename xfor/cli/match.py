@@ -10,6 +10,7 @@ import typer
 
 from xfor.cli import outcome
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
+from xfor.cli.messages import MessagesOption, catalogues
 from xfor.cli.shown import (
     Confidence,
     ConfidenceOption,
@@ -71,6 +72,7 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     cluster: Annotated[str | None, typer.Option(help="Read with the workers of this Dask scheduler.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
     explain_gaps: GapsOption = False,
+    messages: MessagesOption = [],  # noqa: B006
     redact: RedactOption = False,
     redact_map: RedactMapOption = None,
     verbose: VerboseOption = False,
@@ -88,7 +90,9 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
         choice = _Choice(shown, fail_on, strict, Means(jobs, resume, cluster), not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
-        return _run(paths, loaded, question, choice)
+        with catalogues(messages) as given:
+            told = question.conventions._replace(messages=given)
+            return _run(paths, loaded, question._replace(conventions=told), choice)
 
     raise outcome.ending(command)
 

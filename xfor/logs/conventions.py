@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 from xfor.events import LevelWord
+from xfor.logs.messages.catalogue.items import CatalogueFile
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """In which order a date names day, month and year."""
@@ -40,13 +41,14 @@ class Conventions(NamedTuple):
     """How to read what does not say so itself; None where it has to be found out, and doubt be noted.
 
     `timezone` is an IANA name (Europe/Berlin) or an offset (+01:00), `encoding` a code page as Python names it;
-    `mapping` is about tables that nothing else recognises.
+    `mapping` is about tables that nothing else recognises, `messages` are catalogues of what events do not say.
     """
 
     timezone: str | None = None
     date_order: DateOrder | None = None
     encoding: str | None = None
     mapping: Mapping | None = None
+    messages: tuple[CatalogueFile, ...] = ()
 
 
 UNSAID = Conventions()

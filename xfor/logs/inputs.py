@@ -56,9 +56,11 @@ def find_files(paths: Iterable[str]) -> list[Found]:
 
 
 def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
-    """Give the log that a found file holds, with the messages saved beside it; LogError with why it holds none."""
+    """Give the log that a found file holds, with messages from elsewhere where it has none; LogError if it is none."""
     log = open_log(file.path, conventions)
-    return SpokenLog(log, lambda: open_log(file.path, conventions), file.beside) if file.beside else log
+    if not file.beside and not conventions.messages:
+        return log
+    return SpokenLog(log, lambda: open_log(file.path, conventions), file.beside, conventions.messages)
 
 
 def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:

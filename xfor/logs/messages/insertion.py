@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 LONGEST = 1 << 16
 """Characters of a message; the rest of a longer one is left out."""
@@ -13,9 +14,12 @@ _MOST_PARAMETERS = 1000  # in one message; empty ones would cost time without en
 _PLACEHOLDER = re.compile(
     r"%(?:%(?P<parameter>\d{1,10})|(?P<end>0)|(?P<value>[1-9]\d?)(?:![^!\r\n]{0,40}!)?|(?P<other>[^\d{]))", re.DOTALL
 )
-_NAMED = re.compile(r"\{(?P<name>[^{}]{1,128})\}")
+_NAMED = re.compile(_PLACEHOLDER.pattern + r"|\{(?P<name>[^{}]{1,128})\}", re.DOTALL)
 _PARAMETER = re.compile(r"%%(\d{1,10})")
 _BREAKS = {"n": "\r\n", "r": "\r", "t": "\t", "b": " "}
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+"""The values of an event whose template does not name them."""
 
 Parameter = Callable[[int], str | None]
 """Gives the parameter message of a number (`%%1833`), or None where it is not known."""
@@ -25,25 +29,24 @@ def no_parameter(number: int) -> None:
     """Know no parameter message."""
 
 
-def inserted(template: str, values: Sequence[str], parameter: Parameter = no_parameter) -> str:
+def inserted(
+    template: str, values: Sequence[str], parameter: Parameter = no_parameter, names: Mapping[str, str] = NO_NAMES
+) -> str:
     """Put values into a template of a message table.
 
     `%1` to `%99` are the values, however `!..!` wants them formatted, since all are texts here; `%n`, `%r`, `%t`, `%b`
     are breaks and blanks, `%0` ends the message, `%%5` is a parameter message, and `%` before anything else that is no
     digit only guards it. A value that the event does not have leaves its `%n` as it is, and so does a parameter message
     that is not known. A value is no template: in it only `%%5` means something.
+
+    A template of a table may name its values in braces, `{ServiceName}`; `names` has them by their names in lower case.
     """
-    return _bounded(_pieces(template, values, _Parameters(parameter)))
+    return _bounded(_pieces(template, values, _Parameters(parameter), names))
 
 
-def inserted_by_name(template: str, values: dict[str, str], parameter: Parameter = no_parameter) -> str:
-    """Put values into a template that names them in braces: `{ServiceName}`. A name in lower case finds its value."""
-    return _bounded(_named_pieces(template, values, _Parameters(parameter)))
-
-
-def _pieces(template: str, values: Sequence[str], parameters: _Parameters) -> Iterator[str]:
+def _pieces(template: str, values: Sequence[str], parameters: _Parameters, names: Mapping[str, str]) -> Iterator[str]:
     at = 0
-    for found in _PLACEHOLDER.finditer(template):
+    for found in (_NAMED if names else _PLACEHOLDER).finditer(template):
         yield template[at : found.start()]
         at = found.end()
         if found["end"]:
@@ -53,18 +56,11 @@ def _pieces(template: str, values: Sequence[str], parameters: _Parameters) -> It
         elif found["value"]:
             number = int(found["value"])
             yield from parameters.resolved(values[number - 1]) if number <= len(values) else (found[0],)
+        elif names and found["name"]:
+            value = names.get(found["name"].strip().lower())
+            yield from (found[0],) if value is None else parameters.resolved(value)
         else:
             yield _BREAKS.get(found["other"], found["other"])
-    yield template[at:]
-
-
-def _named_pieces(template: str, values: dict[str, str], parameters: _Parameters) -> Iterator[str]:
-    at = 0
-    for found in _NAMED.finditer(template):
-        yield template[at : found.start()]
-        at = found.end()
-        value = values.get(found["name"].strip().lower())
-        yield from (found[0],) if value is None else parameters.resolved(value)
     yield template[at:]
 
 

@@ -12,6 +12,8 @@ from xfor.logs.batch import Batch, Facts, Log, Part, Tally, Wanted
 from xfor.logs.companions import Companion
 from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest
+from xfor.logs.messages.catalogue.items import CatalogueFile
+from xfor.logs.messages.catalogues import Catalogues
 from xfor.logs.messages.said import speechless, with_message
 from xfor.logs.messages.texts import SavedTexts
 
@@ -24,8 +26,11 @@ Reopen = Callable[[], Log]
 class SpokenLog:
     """A log, with a message for each decoded event that has none of its own, where one is to be had."""
 
-    def __init__(self, log: Log, reopen: Reopen, companions: Sequence[Companion]) -> None:
+    def __init__(
+        self, log: Log, reopen: Reopen, companions: Sequence[Companion], catalogues: Sequence[CatalogueFile] = ()
+    ) -> None:
         self._log = log
+        self._catalogues = catalogues
         self._reopen = reopen
         self._companions = companions
 
@@ -61,11 +66,18 @@ class SpokenLog:
     def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
         """Read the log, or one part of it; its first part also says which texts are not used."""
         noted = DamageList() if part and part.start else self.damage
-        with closing(SavedTexts(self._companions, self._beginning(), noted)) as texts:
-            texts.note(self.damage)
+        beginning = self._beginning() if self._companions else ()
+        texts = SavedTexts(self._companions, beginning, noted)
+        texts.note(self.damage)
+        with closing(texts), closing(Catalogues(self._catalogues, noted)) as catalogues:
+
+            def spoken(event: Event) -> Event:
+                found = (texts.message(event) or catalogues.message(event)) if speechless(event) else None
+                return with_message(event, found) if found else event
+
             for batch in self._log.sweep(wanted, part, digest):
-                tallies = [_spoken_tally(tally, texts) for tally in batch.tallies]
-                yield batch._replace(tallies=tallies, events=(_spoken(event, texts) for event in batch.events))
+                tallies = [_spoken(each, spoken) for each in batch.tallies]
+                yield Batch(tallies, map(spoken, batch.events), batch.bytes_read)
 
     def facts(self) -> Facts:
         """Say what was learnt of the part that was swept."""
@@ -87,10 +99,5 @@ class SpokenLog:
         return events
 
 
-def _spoken(event: Event, texts: SavedTexts) -> Event:
-    found = texts.message(event) if speechless(event) else None
-    return with_message(event, found) if found else event
-
-
-def _spoken_tally(tally: Tally, texts: SavedTexts) -> Tally:
-    return tally._replace(example=_spoken(tally.example, texts)) if tally.example else tally
+def _spoken(tally: Tally, spoken: Callable[[Event], Event]) -> Tally:
+    return tally._replace(example=spoken(tally.example)) if tally.example else tally

@@ -1,0 +1,90 @@
+"""`xfor messages`: the texts of events, gathered once for logs that do not carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from xfor.cli import outcome
+
+if TYPE_CHECKING:
+    from xfor.logs.messages.catalogue.build import Built
+    from xfor.logs.messages.catalogue.items import CatalogueFile
+
+app = typer.Typer(help="Message texts for logs that do not carry them.", no_args_is_help=True, rich_markup_mode=None)
+
+MessagesOption = Annotated[
+    list[Path], typer.Option("--messages", help="Texts for events without a message: a catalogue, or its sources.")
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Message texts for logs that do not carry them."""
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help="Folders, DLLs, EXEs, .mui, .reg, JSON, CSV, SQLite.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The catalogue to write.")],
+) -> None:
+    """Gather message texts into a catalogue for --messages. Exits with 2 if there are mistakes, 3 if no text."""
+    raise outcome.ending(lambda: _build(sources, output))
+
+
+@contextmanager
+def catalogues(given: Sequence[Path]) -> Iterator[tuple[CatalogueFile, ...]]:
+    """Give the catalogues of --messages; one of whatever is none is built for this run, in a folder of its own."""
+    if not given:
+        yield ()
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="xfor-messages-") as folder:
+        yield tuple([_catalogue(path, Path(folder) / f"{number}.db") for number, path in enumerate(given)])
+
+
+def _catalogue(path: Path, built: Path) -> CatalogueFile:
+    from xfor.errors import CatalogueError, UsageError
+    from xfor.logs.messages.catalogue.build import build_catalogue
+    from xfor.logs.messages.catalogue.store import catalogue_file
+
+    try:
+        known = None if path.is_dir() else catalogue_file(path)
+        if known is None:
+            for mistake in (made := build_catalogue([path], built)).mistakes:
+                outcome.complain(str(mistake))
+            known = catalogue_file(built) if made.messages else None
+    except CatalogueError as error:
+        raise UsageError(f"--messages {path}: it {error}.") from error
+    if known is None:
+        raise UsageError(f"--messages {path}: there is no message in it.")
+    return known
+
+
+def _build(sources: list[Path], output: Path) -> int:
+    from xfor.logs.messages.catalogue.build import build_catalogue
+
+    built = build_catalogue(sources, output)
+    for mistake in built.mistakes:
+        outcome.complain(str(mistake))
+    typer.echo(_summary(built, output))
+    if not built.messages:
+        outcome.complain("There is no message in these sources.")
+        return outcome.NOTHING_READ
+    return outcome.WRONG_USE if built.mistakes else outcome.DONE
+
+
+def _summary(built: Built, output: Path) -> str:
+    rows = built.rows
+    return (
+        f"{output.as_posix()}: {built.messages} messages of {built.files} files: {rows['templates']} by provider and "
+        f"event id, {rows['numbered']} by number, {rows['parameters']} parameters. Providers have {rows['bound']} "
+        f"files, manifests {rows['declared']} events."
+    )

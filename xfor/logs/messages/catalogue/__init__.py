@@ -1,0 +1,1 @@
+"""Catalogues: the message texts of providers, gathered once from program files and tables, asked for by event."""
