@@ -34,7 +34,7 @@ def table(tmp_path: Path) -> Path:
 def test_a_catalogue_is_built_once_and_speaks_for_every_log(tmp_path: Path, log: Path, table: Path) -> None:
     done = xfor("messages", "build", table, "-o", tmp_path / "messages.db")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "1 messages of 1 files" in done.stdout
+    assert "1 message of 1 file (" in done.stdout
     shown = xfor("events", log, "--messages", tmp_path / "messages.db", "--limit", "1").stdout
     assert shown.endswith("#1  The device Harddisk0 has a bad block. [catalogue:1033]\n")
     spoken = xfor("events", log, "--messages", table).stdout

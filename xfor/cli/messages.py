@@ -83,8 +83,9 @@ def _build(sources: list[Path], output: Path) -> int:
 
 def _summary(built: Built, output: Path) -> str:
     rows = built.rows
+    messages = "1 message" if built.messages == 1 else f"{built.messages} messages"
+    files = "1 file" if built.files == 1 else f"{built.files} files"
     return (
-        f"{output.as_posix()}: {built.messages} messages of {built.files} files: {rows['templates']} by provider and "
-        f"event id, {rows['numbered']} by number, {rows['parameters']} parameters. Providers have {rows['bound']} "
-        f"files, manifests {rows['declared']} events."
+        f"{output.as_posix()}: {messages} of {files} ({rows['templates']} of events, {rows['numbered']} of numbers, "
+        f"{rows['parameters']} parameters), for {rows['bound']} bound files and {rows['declared']} declared events."
     )
