@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from tests.sample_logs import FOLDER
+from tests.sample_logs import FOLDER, SAMPLES
 from xfor.logs.inputs import find_files
 from xfor.reading import Question
 from xfor.report import Report, as_json
@@ -49,7 +49,7 @@ def expected_file(sample: Path) -> Path:
 
 def main() -> None:
     """Write the reports of all samples."""
-    for sample in sorted(FOLDER.glob("*.evtx")):
+    for sample in sorted(FOLDER / name for name in SAMPLES):
         expected_file(sample).write_text(as_expected(scanned(sample)), encoding="utf-8", newline="\n")
 
 

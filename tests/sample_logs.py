@@ -7,11 +7,14 @@ from pathlib import Path
 from tests.sample_damaged import damaged_system
 from tests.sample_exchange import exchange55
 from tests.sample_forwarded import forwarded_rendered
+from tests.sample_tables import german_event_viewer, nt4_event_viewer
 
 FOLDER = Path(__file__).parent.parent / "samples"
 
 SAMPLES = {
     "damaged-system.evtx": damaged_system,
+    "event-viewer-german.csv": german_event_viewer,
+    "event-viewer-nt4.txt": nt4_event_viewer,
     "exchange55-pop3.evtx": exchange55,
     "forwarded-rendered.evtx": forwarded_rendered,
 }

@@ -204,8 +204,20 @@ def test_rows_of_the_wrong_length_are_lost(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"{}", b'{"a": 1}', b"[1, 2]", b'{"findings": []}', b'{"Id": 1, "ProviderName": "x"}', b"id,name,message\n1,a,b\n",
-     b"Id,Source\n1,a\n", b'"#TYPE x"\n', b"{" * 5000, b'{"event_id": 5}'],
+    [
+        b"{}",
+        b'{"a": 1}',
+        b"[1, 2]",
+        b'{"findings": []}',
+        b'{"Id": 1, "ProviderName": "x"}',
+        b"id,name,message\n1,a,b\n",
+        b"Id,Source\n1,a\n",
+        b'"#TYPE x"\n',
+        b"{" * 5000,
+        b'{"event_id": 5}',
+        b'{"id": 1, "source": "app", "message": "x", "time": "2024-01-01"}',
+        b'{"findings": [{"Id": 1, "ProviderName": "x", "Message": "y", "a": "' + b"z" * 9000,
+    ],
 )  # fmt: skip
 def test_what_is_about_something_else_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(LogError, match="not an event log"):

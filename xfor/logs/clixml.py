@@ -46,11 +46,11 @@ def read_clixml(source: Source) -> Iterator[Event]:
     for place, written in _objects(source):
         values = _values(written)
         if values is None:
-            source.lose(place, "is an object whose XML is broken")
+            source.lose(place, "the XML of this object is broken")
             continue
         event = named_event(values, clock, place)
         if event is None:
-            source.doubt("not-an-event", place, "is an object, but none of a Windows event")
+            source.doubt("not-an-event", place, "this object is no Windows event")
         else:
             yield event
 
@@ -109,14 +109,14 @@ def _objects(source: Source) -> Iterator[tuple[str, str]]:
                 line, counted = line + held.count("\n", counted, begun), begun
                 yield f"line {line}", held[begun:at] if whole else ""
         if cut.start >= 0 and len(held) - cut.start > _LONGEST:
-            source.lose(f"line {line + held.count(chr(10), counted, cut.start)}", "is an object without an end")
+            source.lose(f"line {line + held.count(chr(10), counted, cut.start)}", "this object has no end")
             cut = _Cut()
         keep = cut.start if cut.start >= 0 else max(at, len(held) - _PARTIAL)
         line, counted = line + held.count("\n", counted, max(keep, counted)), 0
         held, at = held[keep:], max(0, at - keep)
         cut.start = min(cut.start, 0)
     if cut.start >= 0:
-        source.lose(f"line {line}", "is an object without an end: the file is cut")
+        source.lose(f"line {line}", "this object has no end: the file is cut")
 
 
 def _values(written: str) -> dict[str, object] | None:

@@ -44,9 +44,7 @@ def first_object(head: bytes) -> Object | None:
         return None
     try:
         value, _ = _DECODER.raw_decode(text, start)
-    except RecursionError:
-        return None
-    except ValueError:
+    except (ValueError, RecursionError):
         value = _cut_object(text[start:])
     return next(_inner(value), None) if isinstance(value, dict) else None
 
@@ -60,7 +58,7 @@ def objects_of(source: Source) -> Iterator[Placed]:
         try:
             value, end = text.decode(start)
         except (ValueError, RecursionError):
-            source.lose(place, "is no JSON object")
+            source.lose(place, "what begins here is no JSON object")
             sure = False
             text.skip_to_next()
             continue
@@ -143,16 +141,25 @@ class _Text:
         return True
 
 
-_PAIR = re.compile(r'"([^"\\\n]{1,100})"\s*:\s*("(?:[^"\\\n]|\\.){0,200}"|-?\d{1,20}|[{\[]?)')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],"]', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
 
 
-def _cut_object(text: str) -> dict[str, object]:
-    """Read the names in an object that is cut, and their values where they are short."""
-    found: dict[str, object] = {}
-    for name, written in _PAIR.findall(text):
-        try:
-            value: object = json.loads(written)
-        except ValueError:
-            value = {}
-        found.setdefault(name, value)
-    return found
+def _cut_object(text: str) -> object:
+    """Read what is whole of an object that is cut: up to its last comma or opening bracket, and closed there."""
+    stack: list[str] = []
+    whole = ""
+    end = 0
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in _CLOSING:
+            stack.append(_CLOSING[sign])
+            end, whole = token.end(), "".join(reversed(stack))
+        elif sign == ",":
+            end, whole = token.start(), "".join(reversed(stack))
+        elif sign == '"' or (sign in "]}" and (not stack or stack.pop() != sign)):
+            break
+    try:
+        return json.loads(text[:end] + whole)
+    except (ValueError, RecursionError):
+        return None

@@ -30,8 +30,8 @@ _PLACES: dict[DateOrder, tuple[int, int, int]] = {"dmy": (2, 1, 0), "mdy": (2, 0
 _ENOUGH = 8  # dates that only one order can read settle it, though a few may be damaged
 _BUDDHIST = 2400  # years of the Thai calendar begin above; they count 543 more
 _NO_ZONE = (
-    "are local times of the machine that wrote them, which does not say its time zone: they were taken as UTC. "
-    "Say it with --timezone, such as Europe/Berlin or +01:00"
+    "its times are local ones of the machine that wrote them, and were taken as UTC, since the file does not say the "
+    "time zone: say it with --timezone, such as Europe/Berlin or +01:00"
 )
 
 
@@ -184,10 +184,10 @@ def date_order(source: Source, dates: Iterable[str]) -> DateOrder:
     if not certain and evidence.example:
         names = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
         text = (
-            f"nothing tells day and month apart in dates like {evidence.example}; they were read as {names[order]}. "
-            "Say it with --date-order (dmy, mdy or ymd)"
+            f"nothing tells day and month apart in dates like {evidence.example}; they were read as {names[order]}: "
+            "say it with --date-order (dmy, mdy or ymd)"
         )
-        source.doubt("date-order-unknown", "the times", text)
+        source.doubt("date-order-unknown", "the whole file", text)
     return order
 
 
@@ -227,7 +227,7 @@ class Clock:
         if self._zone is None:
             if not self._said:
                 self._said = True
-                self._source.doubt("timezone-unknown", "the times", _NO_ZONE)
+                self._source.doubt("timezone-unknown", "the whole file", _NO_ZONE)
             return _ticks(moment, date.ticks, timedelta()), ""
         return self._in_zone(moment, date.ticks, text)
 

@@ -88,7 +88,7 @@ def _read(mapping: Mapping, path: Path, source: Source) -> Iterator[Event]:
             told["LevelDisplayName"] = levels[word.casefold()].replace("_", " ")
         event = named_event(told, clock, place)
         if event is None:
-            source.lose(place, "has no event id where the mapping says it is")
+            source.lose(place, "there is no event id where the mapping says it is")
         else:
             yield _with_data(event, mapping, get)
 
@@ -118,7 +118,7 @@ def _values(mapping: Mapping, head: bytes, source: Source) -> Iterator[tuple[str
     names = {name.strip(): at for at, name in enumerate(header.cells)} if header else {}
     for row in rows:
         if header and len(row.cells) != len(header.cells):
-            source.lose(f"line {row.line}", f"has {len(row.cells)} values under {len(header.cells)} names")
+            source.lose(f"line {row.line}", f"the row has {len(row.cells)} values under {len(header.cells)} names")
         else:
             yield f"line {row.line}", _of_row(row.cells, names)
 

@@ -71,9 +71,14 @@ def fields_named(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def tells_events(names: tuple[str, ...]) -> bool:
-    """Say whether values by these names are events: they have an id, a source, and a time or a message."""
+    """Say whether values by these names are events: they have an id, a source, and a time or a message.
+
+    Much else in the world has an `id` and a `source`; one of the two names has to be of events alone.
+    """
     found = fields_named(names)
-    return {"EventID", "Provider_Name"} <= found.keys() and not found.keys().isdisjoint({"Time", "Message"})
+    if not {"EventID", "Provider_Name"} <= found.keys() or found.keys().isdisjoint({"Time", "Message"}):
+        return False
+    return found["EventID"].casefold() != "id" or "provider" in found["Provider_Name"].casefold()
 
 
 def named_event(values: Mapping[str, object], clock: Clock, place: str) -> Event | None:

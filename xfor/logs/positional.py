@@ -66,7 +66,7 @@ def _read(layout: Layout, path: Path, source: Source) -> Iterator[Event]:
         elif begun and not begun.row.closed:
             begun.add(delimiter.join(row.cells))
         elif begun or row.line > 1:
-            source.lose(f"line {row.line}", f"is no row of an export ({layout.name})")
+            source.lose(f"line {row.line}", f"this is no row of an export ({layout.name})")
     if begun:
         yield begun.event(clock)
 

@@ -27,8 +27,8 @@ _SNIFFED = 8192
 _TYPE = "#TYPE "
 _TYPES = ("eventlogentry", "eventlogrecord")
 _ASCII_LOSS = (
-    "are mostly question marks: Export-Csv of Windows PowerShell 5.1 writes ASCII and loses all other letters. Ask for "
-    "the export again with -Encoding UTF8. Such messages were left out"
+    "messages of mostly question marks were left out: Export-Csv of Windows PowerShell 5.1 writes ASCII and loses all "
+    "other letters; ask for the export again with -Encoding UTF8"
 )
 
 
@@ -81,13 +81,13 @@ def _read_csv(path: Path, source: Source) -> Iterator[Event]:
     for row in rows:
         if len(row.cells) != len(names):
             if tuple(row.cells) != names and not row.cells[0].startswith(_TYPE):
-                source.lose(f"line {row.line}", f"has {len(row.cells)} values under {len(names)} names")
+                source.lose(f"line {row.line}", f"the row has {len(row.cells)} values under {len(names)} names")
             continue
         event = named_event(dict(zip(names, row.cells, strict=True)), clock, f"line {row.line}")
         if event is not None:
             yield _without_question_marks(event, source)
         elif tuple(row.cells) != names:
-            source.lose(f"line {row.line}", "has no event id")
+            source.lose(f"line {row.line}", "the row has no event id")
 
 
 def _begun(source: Source, delimiter: str, noting: Source | None) -> tuple[Iterator[Row], tuple[str, ...]]:
@@ -114,5 +114,5 @@ def _without_question_marks(event: Event, source: Source) -> Event:
     message = event.message or ""
     if message.count("?") * 2 <= len("".join(message.split())):
         return event
-    source.doubt("ascii-loss", "messages", _ASCII_LOSS)
+    source.doubt("ascii-loss", "the whole file", _ASCII_LOSS)
     return event._replace(message=None, message_source=None, lacks=event.lacks | {"message"})

@@ -97,7 +97,7 @@ def read_nxlog(source: Source) -> Iterator[Event]:
 def not_an_event(source: Source, placed: Placed) -> None:
     """Note an object that is none, unless it may be a part of a broken one, which is noted already."""
     if placed.sure:
-        source.doubt("not-an-event", placed.place, "is an object, but none of a Windows event")
+        source.doubt("not-an-event", placed.place, "this object is no Windows event")
 
 
 def _is_winlogbeat(value: Object) -> bool:
@@ -118,7 +118,7 @@ def _winlogbeat_event(placed: Placed, clock: Clock, source: Source) -> Event:
         system[field] = text_of_value(found)
     code = text_of_value(value_at(value, "event.code"))
     if code and number_of(code) != number_of(system["EventID"]):
-        text = f"says event.code {code[:20]} and winlog.event_id {system['EventID'][:20]}; the latter was taken"
+        text = f"event.code is {code[:20]}, winlog.event_id is {system['EventID'][:20]}; the latter was taken"
         source.doubt("event-id-conflict", placed.place, text)
     keywords = value_at(value, "winlog.keywords") or value.get("keywords")
     names = [text_of_value(each) for each in keywords] if isinstance(keywords, list) else [text_of_value(keywords)]

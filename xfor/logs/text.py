@@ -109,7 +109,7 @@ def _decoded(source: Source, name: str, blocks: Iterator[bytes]) -> Iterator[str
         text = decoder.decode(block, final)
         if _BAD in text and not noted:
             noted = True
-            source.doubt("undecodable", "the text", f"holds bytes that are no {name}; they show as {_BAD}")
+            source.doubt("undecodable", "the whole file", f"some of its bytes are no {name}; they show as {_BAD}")
         yield text
 
 
@@ -136,10 +136,10 @@ def _fallback(source: Source) -> str:
     name = source.conventions.encoding
     if name is None:
         text = (
-            "is neither UTF-8 nor says what it is; it was read as Windows-1252 (Western European). If names or "
-            "messages look wrong, say the code page with --encoding, such as cp932, cp1251 or cp850"
+            "the text is not UTF-8 and does not say what it is; it was read as Windows-1252 (Western European). If "
+            "names or messages look wrong, say the code page with --encoding, such as cp932, cp1251 or cp850"
         )
-        source.doubt("encoding-guessed", "the text", text)
+        source.doubt("encoding-guessed", "the whole file", text)
     return name or FALLBACK
 
 
