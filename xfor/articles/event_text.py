@@ -127,7 +127,7 @@ def ends_here(lines: list[str], at: int, draft: Draft) -> bool:
     line = lines[at]
     if draft.indent > 1 and indent_of(line) == 0 and draft.text and SENTENCE.search(draft.text[-1] or "."):
         return True
-    if SPEAKS_OF.match(line) and draft.text and SENTENCE.search(draft.text[-1]):
+    if line.lstrip().startswith(("These events ", "This event ")) and draft.text and SENTENCE.search(draft.text[-1]):
         return True
     if REMARK.match(line) or CONJUNCTION.fullmatch(line):
         return True

@@ -10,7 +10,7 @@ from xfor.articles.blocks import read_blocks, unwrapped
 from xfor.articles.groups import LOGGING, SERVERS
 from xfor.articles.headers import Block
 from xfor.articles.paragraphs import follow_up, lead_in
-from xfor.articles.prose import LOG, Mention, read_mentions
+from xfor.articles.prose import LOG, OF_SMS, Mention, read_mentions
 from xfor.articles.roles import Place, is_report, role_of
 from xfor.articles.rows import read_rows
 from xfor.articles.sources import Source, about, source_in, source_of_text
@@ -41,8 +41,7 @@ def find_matchers(article: Article, lines: list[str], masked: frozenset[int]) ->
             blocks = sorted(blocks + rows, key=lambda block: block.begin)
         found += [Found(block, place_of(block, section, lines, taken)) for block in blocks]
     matchers = block_matchers(article, found)
-    if article.group in SERVERS:
-        matchers += prose_matchers(article, lines, taken, {matcher.event_id for matcher in matchers})
+    matchers += prose_matchers(article, lines, taken, {matcher.event_id for matcher in matchers})
     return spare_the_subject(matchers)
 
 
@@ -88,31 +87,48 @@ def block_source(block: Block, text: str | None, place: Place, article: Article,
 def prose_matchers(article: Article, lines: list[str], taken: set[int], known: set[int]) -> list[Matcher]:
     """Make the matchers of the events that only sentences name."""
     logs = article.group in LOGGING or any(LOG.search(section.text) for section in article.sections)
-    matchers: list[Matcher] = []
-    seen = set(known)
+    if article.group == "sms" and any(OF_SMS.search(section.text) for section in article.sections):
+        return []
+    if not logs and article.group not in SERVERS:
+        return []
+    found: dict[int, tuple[Mention, Section]] = {}
     for section in article.sections:
-        for mention in read_mentions(lines, section.lines[0] - 1, section.lines[1], taken, logs):
+        for mention in read_mentions(
+            lines, section.lines[0] - 1, section.lines[1], taken, logs and article.group in SERVERS
+        ):
             for number in mention.ids:
-                if number not in seen:
-                    seen.add(number)
-                    matchers.append(prose_matcher(number, mention, section, article, bool(known)))
-    return matchers
+                if number not in known and number not in found:
+                    found[number] = (mention, section)
+                elif number in found and mention.block.texts and not found[number][0].block.texts:
+                    first, place = found[number]
+                    found[number] = (mention._replace(paragraph=f"{first.sentence} {mention.paragraph}"), place)
+    return [
+        matcher
+        for number, (mention, section) in found.items()
+        for matcher in prose_matchers_of(number, mention, section, article, bool(known))
+    ]
 
 
-def prose_matcher(number: int, mention: Mention, section: Section, article: Article, related: bool) -> Matcher:
-    """Make the matcher of an event in a sentence; `related`: the article has events in full, this is none of them."""
+def prose_matchers_of(
+    number: int, mention: Mention, section: Section, article: Article, related: bool
+) -> list[Matcher]:
+    """Make the matchers of an event in a sentence; `related`: the article has events in full, this is none of them."""
     role, why = role_of(Place(section.name, mention.sentence, ""), True, 1)
     if related:
         role, why = "related", "the article describes other events in full"
     block = mention.block
-    text = block.texts[0] if block.texts else None
-    source = prose_source(mention, article, text)
-    tier = tier_of(source, text)
-    reason = why or enough(tier, number, text)
-    return Matcher(
-        number, source.name, source.inferred, block.level, block.category, text, block.data, role, tier,
-        not reason, reason, (mention.lines[0] + 1, mention.lines[1]),
-    )  # fmt: skip
+    matchers: list[Matcher] = []
+    for text in block.texts or (None,):
+        source = prose_source(mention, article, text)
+        tier = tier_of(source, text)
+        reason = why or enough(tier, number, text)
+        matchers.append(
+            Matcher(
+                number, source.name, source.inferred, block.level, block.category, text, block.data, role, tier,
+                not reason, reason, (mention.lines[0] + 1, mention.lines[1]),
+            )
+        )  # fmt: skip
+    return matchers
 
 
 def prose_source(mention: Mention, article: Article, text: str | None) -> Source:

@@ -123,7 +123,7 @@ def take_source(label: Label, block: Block) -> None:
     if name and len(label.value) > len(name) + 15:
         block.source = name
         block.first = label.value[len(name) :].strip(" :;,-")
-    else:
+    elif not (block.source and known_source(block.source) and not known_source(label.value)):
         block.source = source_of(label.value) or block.source
 
 
