@@ -68,7 +68,8 @@ def run(
     try:
         # Processes start before a progress bar starts a thread.
         with Spool() as spool, _workers(files, library, question, means) as workers, telling(files) as tell:
-            scan.read(unpacked(files, spool, means.unpacking), tell, workers, spool.done)
+            how = means.unpacking._replace(conventions=question.conventions)
+            scan.read(unpacked(files, spool, how), tell, workers, spool.done)
     except KeyboardInterrupt:
         scan.interrupt("The run was stopped before its end.")
         return Ran(scan.report(), interrupted=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
-from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, unpacking
+from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, PathsArgument, unpacking
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.messages import MessagesOption, catalogues
 
@@ -63,9 +63,7 @@ class _How(NamedTuple):
 
 
 def events(  # noqa: PLR0913 - a command has a parameter an option
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Event logs, bundles, folders of them, or patterns.")
-    ],
+    paths: PathsArgument,
     format: Annotated[Format, typer.Option(help="A line for a person, a JSON object a line, a table.")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
     provider: Annotated[list[str], typer.Option(help="Only events of this provider.")] = [],  # noqa: B006

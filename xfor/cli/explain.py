@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xfor.cli import outcome
-from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, unpacking
+from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, PathsArgument, unpacking
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.messages import MessagesOption, catalogues
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 def explain(  # noqa: PLR0913 - a command has a parameter an option
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="The rule's id, as `xfor rules list` shows it.")],
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Event logs, bundles, folders of them, or patterns.")
-    ],
+    paths: PathsArgument,
     rules: Annotated[list[str], typer.Option(help="Add a rule file, or a folder of them.")] = [],  # noqa: B006
     builtin_rules: Annotated[bool, typer.Option("--builtin-rules/--no-builtin-rules", help="Use our rules.")] = True,
     placeholders: Annotated[Path | None, typer.Option(help="Values for `expand`, in a YAML file.")] = None,

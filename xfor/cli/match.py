@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
-from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, unpacking
+from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, PathsArgument, unpacking
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.messages import MessagesOption, catalogues
 from xfor.cli.shown import (
@@ -49,9 +49,7 @@ class _Choice(NamedTuple):
 
 
 def match(  # noqa: PLR0913 - a command has a parameter an option
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Event logs, bundles, folders of them, or patterns.")
-    ],
+    paths: PathsArgument,
     rules: Annotated[list[str], typer.Option(help="Add a rule file, or a folder of them.")] = [],  # noqa: B006
     builtin_rules: Annotated[bool, typer.Option("--builtin-rules/--no-builtin-rules", help="Use our rules.")] = True,
     placeholders: Annotated[Path | None, typer.Option(help="Values for Sigma's `expand`, in a YAML file.")] = None,
@@ -91,9 +89,8 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
         from xfor.run import Means
 
         question = _question((start, end), host, evidence, case)
-        told = conventions(timezone, date_order, encoding, mapping)
-        question = question._replace(conventions=told)
-        means = Means(jobs, resume, cluster, unpacking(password, max_unpacked, told))
+        question = question._replace(conventions=conventions(timezone, date_order, encoding, mapping))
+        means = Means(jobs, resume, cluster, unpacking(password, max_unpacked))
         choice = _Choice(shown, fail_on, strict, means, not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
