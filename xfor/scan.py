@@ -16,6 +16,7 @@ from xfor.findings.context import changes_of, in_context
 from xfor.findings.gaps import gaps
 from xfor.findings.guesses import Guesses
 from xfor.findings.made import findings, in_order, unexplained
+from xfor.findings.sureness import strengths
 from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
 from xfor.kept import Kept
@@ -89,7 +90,9 @@ class Scan:
         made = findings(self._found.matches, rules, case=self._question.case)
         made += alert_findings(alerts, self._question.evidence, case=self._question.case)
         changes = self._found.changes.by_host()
-        made = in_context(in_order(made), changes, self._found.extents, self._question.selection.end)
+        made = in_context(
+            in_order(made, strengths(self._found.matches)), changes, self._found.extents, self._question.selection.end
+        )
         applicable = about(library.correlations, self._found.applicable)
         notices = [*self._notices, *correlation_notices(self._found.occurrences.left_out())]
         if self._found.unknowns.overflowed:
