@@ -90,7 +90,7 @@ def read_text(lines: list[str], begin: int, end: int, block: Block, row: bool = 
             at += 1
         else:
             break
-    texts = [text for part in draft.texts for text in split_alternatives(part)]
+    texts = [text.lstrip(":= ") for part in draft.texts for text in split_alternatives(part)]
     return Passage(tuple(text for text in texts if re.search(r"\w", text)), data_words(draft.data), at)
 
 

@@ -62,7 +62,7 @@ def sentence_around(text: str, begin: int, end: int) -> str:
     """Give the sentence of a paragraph that a place is in."""
     starts = [found.end() for found in SENTENCE_END.finditer(text, 0, begin)]
     after = SENTENCE_END.search(text, end)
-    return text[starts[-1] if starts else 0 : after.start() + 1 if after else len(text)]
+    return text[starts[-1] if starts else 0 : after.end() if after else len(text)].strip()
 
 
 def last_sentence(text: str) -> str:

@@ -63,7 +63,7 @@ def role_of(place: Place, report: bool, events: int) -> tuple[EventRole, str]:
     if not report and events > MANY:
         return "catalogue", f"one of {events} events that the article lists"
     sentence = last_sentence(place.lead)
-    if IGNORABLE.search(sentence) or IGNORABLE.search(place.below):
+    if IGNORABLE.search(sentence) or (IGNORABLE.search(place.below) and not place.below.endswith(":")):
         return "ignorable", "the article says that it can be ignored"
     if place.section in AFTER_SECTIONS:
         return "after-fix", f"in {place.section}"
