@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_rule_files_that_did_not_change_are_not_opened(tmp_path: Path, cache: Pa
 def test_a_file_that_changed_a_moment_ago_is_not_trusted_by_its_times(tmp_path: Path, cache: Path) -> None:
     file = write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
     load(tmp_path / "rules")
-    assert json.loads(kept(cache).read_bytes().splitlines()[1])["listing"] is None
+    assert json.loads(split(kept(cache).read_bytes().partition(b"\n")[2])[0])["listing"] is None
     assert load(tmp_path / "rules").rules[0].path == f"ours/{file.name}"
 
 
@@ -146,12 +147,31 @@ def forged(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     return forge
 
 
+def split(body: bytes) -> tuple[bytes, bytes]:
+    """Take the body of a file of the cache apart: the index, and what is packed."""
+    size = int.from_bytes(body[:8], "big")
+    return body[8 : 8 + size], body[8 + size :]
+
+
+def on_packed(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Change what is packed in a file of the cache that holds one rule."""
+
+    def changed(body: bytes) -> bytes:
+        index, packed = split(body)
+        again = zlib.compress(change(zlib.decompress(packed)))
+        index = index.replace(f", {len(packed)}]".encode(), f", {len(again)}]".encode())
+        return len(index).to_bytes(8, "big") + index + again
+
+    return forged(changed)
+
+
 def on_index(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     """Change the index in the body of a file of the cache."""
 
     def changed(body: bytes) -> bytes:
-        index, _, packed = body.partition(b"\n")
-        return change(index) + b"\n" + packed
+        index, packed = split(body)
+        index = change(index)
+        return len(index).to_bytes(8, "big") + index + packed
 
     return forged(changed)
 
@@ -164,12 +184,17 @@ def on_index(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
         lambda content: content[:-1] + b"\0",
         lambda content: b"\0" * len(content),
         lambda content: b"0" * 64 + content[64:],
-        forged(lambda body: body[: body.index(b"\n") + 1]),
-        forged(lambda body: body[: body.index(b"\n") + 1] + b"x" * 2000),
+        forged(lambda body: b""),
+        forged(lambda body: b"\xff" * 8 + body[8:]),
+        forged(lambda body: body[:-1]),
+        forged(lambda body: body[: -len(split(body)[1])] + b"x" * 2000),
+        on_packed(lambda rest: b""),
+        on_packed(lambda rest: b"x" * (1 << 26)),
+        on_packed(lambda rest: rest.replace(b'"atom"', b'"evil"')),
+        on_packed(lambda rest: b"[" * 100_000 + b"\n{}"),
         on_index(lambda index: b"[" * 100_000),
         on_index(lambda index: b"[]"),
         on_index(lambda index: b'{"listing": [], "entries": {}}'),
-        on_index(lambda index: index.replace(b'\\"atom\\"', b'\\"evil\\"')),
         on_index(lambda index: index.replace(b"[null, null, null]", b"7")),
         on_index(lambda index: index.replace(b'"K1"', b"[]")),
     ],

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 _LONGEST = 20_000  # characters of a text that are looked at
 _SHORTEST = 14  # letters and digits of a wording; shorter ones are said by texts that mean no error
 _SENTENCE = 30  # letters and digits of a first sentence that says enough without the others
+# What must not stand before a number is asked after its first character: a search for what begins with one of a few
+# characters is several times as fast as one that looks back at each place of a text.
 _NUMBER = re.compile(
-    r"%%(?P<parameter>\d{1,5})(?!\d)"
-    r"|(?<![\w.])0[xX](?P<hex>[0-9a-fA-F]{1,8})(?![0-9a-zA-Z_])"
-    r"|(?<![\w.{-])(?P<bare>[8-9c-fC-F][0-9a-fA-F]{7})(?![\w-])"
-    r"|(?<![\w.)\]-])(?P<negative>-\d{1,10})(?!\w|[.,-]\d)"
-    r"|(?<![\w.:-])(?P<plain>\d{1,10})(?!\w|[.,:-]\d)"
+    r"%%(?P<parameter>)\d{1,5}(?!\d)"
+    r"|0(?<![\w.].)[xX](?P<hex>)[0-9a-fA-F]{1,8}(?![0-9a-zA-Z_])"
+    r"|[8-9c-fC-F](?<![\w.{-].)(?P<bare>)[0-9a-fA-F]{7}(?![\w-])"
+    r"|-(?<![\w.)\]-].)(?P<negative>)\d{1,10}(?!\w|[.,-]\d)"
+    r"|\d(?<![\w.:-].)(?P<plain>)\d{0,9}(?!\w|[.,:-]\d)"
 )
 _SYMBOL = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]*_\w+|WSA[A-Z0-9]+)")
 _ERROR_WORD = re.compile(
@@ -106,9 +108,7 @@ def _number(match: re.Match[str], text: str) -> Code | None:
 
 
 def _value(match: re.Match[str]) -> int | None:
-    kind = match.lastgroup
-    assert kind is not None  # every alternative of the pattern has a name
-    return canonical(int(match[kind], 16 if kind in ("hex", "bare") else 10))
+    return canonical(int(match[0].lstrip("%"), 16 if match.lastgroup in ("hex", "bare") else 10))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, Code]]:

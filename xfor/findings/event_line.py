@@ -12,13 +12,11 @@ from xfor.report import Count, DataItem, Evidence
 
 
 class EventLine(Evidence):
-    """An event with everything that System holds, as `xfor events --format jsonl` prints it, and reads it back.
+    """An event with everything that System holds, as `xfor events --format jsonl` prints it.
 
-    `lacks` names the fields that the log's format cannot carry (`Event.lacks`). `recovered`: it was carved from slack
-    or damage, and is none of the log's live events.
+    `recovered`: it was carved from slack or damage, and is none of the log's live events.
     """
 
-    level_number: Count | None = None
     event_source_name: str | None = None
     provider_guid: str | None = None
     version: Count | None = None
@@ -31,7 +29,6 @@ class EventLine(Evidence):
     activity_id: str | None = None
     related_activity_id: str | None = None
     rendering: list[DataItem] = Field(default=[])
-    lacks: list[str] = Field(default=[])
     recovered: Literal[True] | None = None
 
 
@@ -40,7 +37,6 @@ def event_line(located: Located, *, recovered: bool = False) -> EventLine:
     event = located.event
     return EventLine(
         **shown(located),
-        level_number=event.level,
         event_source_name=event.kind.source or None,
         provider_guid=event.provider_guid or None,
         version=event.version,
@@ -52,7 +48,6 @@ def event_line(located: Located, *, recovered: bool = False) -> EventLine:
         user=event.user or None,
         activity_id=event.activity_id or None,
         related_activity_id=event.related_activity_id or None,
-        lacks=sorted(event.lacks),
         recovered=True if recovered else None,
         rendering=[DataItem(name=name, value=value) for name, value in event.rendering],
     )

@@ -24,6 +24,9 @@ from xfor.rules.stored import Place, Read, Row, restored, written
 _SETTLED = 2_000_000_000
 """Nanoseconds. A file that changed so recently may change again and keep its time: a FAT disk counts in 2 seconds."""
 
+_CHECKSUM = 64  # hexadecimal digits
+_SIZE = 8  # bytes that say how long the index is
+
 _Entry = tuple[Row, int, int]
 """A row, and where the rest of the rule lies in the packed part: offset and length in bytes."""
 
@@ -46,7 +49,7 @@ class RuleCache:
         self._path = folder / f"rules-{self._named[:32]}.kb" if folder else None
         self._files = files
         self._begun = time.time_ns()
-        self._index, self._packed = _opened(self._path, self._named) if self._path else (None, b"")
+        self._index, self._packed = _opened(self._path, self._named) if self._path else (None, memoryview(b""))
         self._used: dict[str, tuple[Row, bytes]] = {}
         self._new = False
 
@@ -74,7 +77,7 @@ class RuleCache:
             return None
         if read:
             row, offset, length = cast(_Entry, entry)
-            self._used[key] = row, self._packed[offset : offset + length]
+            self._used[key] = row, bytes(self._packed[offset : offset + length])
         return read
 
     def put(self, content: bytes, shown: str, read: Read) -> None:
@@ -106,7 +109,8 @@ class RuleCache:
             "sha256": digest,
             "entries": entries,
         }
-        body = json.dumps(index).encode() + b"\n" + b"".join(packed for _, packed in self._used.values())
+        rows = json.dumps(index).encode()
+        body = b"".join([len(rows).to_bytes(_SIZE, "big"), rows, *(packed for _, packed in self._used.values())])
         keep(self._path, _header(body, self._named) + body)
 
     def _settled(self, file: RuleFilePath) -> bool:
@@ -117,7 +121,7 @@ class RuleCache:
         packed = self._packed
         if not (0 <= offset <= len(packed) - length):
             raise ValueError("the entry lies outside of the file")
-        return restored(row, lambda: packed[offset : offset + length], Place(path, shown, self._site_values))
+        return restored(row, lambda: bytes(packed[offset : offset + length]), Place(path, shown, self._site_values))
 
     def _key(self, content: bytes, shown: str) -> str:
         # A rule without a name is called by its file.
@@ -128,23 +132,27 @@ def _listing(files: list[RuleFilePath]) -> list[list[Any]]:
     return [[file.inner, *file.stamp] for file in files]
 
 
-def _opened(path: Path, named: str) -> tuple[dict[str, Any] | None, bytes]:
+def _opened(path: Path, named: str) -> tuple[dict[str, Any] | None, memoryview]:
     """Give the index and the packed part of a file of the cache; no index where it is not what `save` wrote."""
-    content = kept(path) or b""
-    header, _, body = content.partition(b"\n")
-    if header + b"\n" != _header(body, named):
-        return None, b""
-    written, _, packed = body.partition(b"\n")
+    content = memoryview(kept(path) or b"")  # it is large, and no part of it is copied
+    begin = _CHECKSUM + len(_maker(named))
+    if content[:begin] != _header(content[begin:], named):
+        return None, content[:0]
+    end = begin + _SIZE + int.from_bytes(content[begin : begin + _SIZE], "big")
     try:
-        index = json.loads(written)
+        index = json.loads(bytes(content[begin + _SIZE : end]))
     except (ValueError, RecursionError):
-        return None, b""
+        return None, content[:0]
     whole = isinstance(index, dict) and isinstance(index.get("entries"), dict) and "listing" in index
-    return (index, packed) if whole else (None, b"")
+    return (index, content[end:]) if whole else (None, content[:0])
 
 
-def _header(body: bytes, named: str) -> bytes:
-    return f"{sha256(body).hexdigest()} {named} {version()}\n".encode()
+def _header(body: bytes | memoryview, named: str) -> bytes:
+    return sha256(body).hexdigest().encode() + _maker(named)
+
+
+def _maker(named: str) -> bytes:
+    return f" {named} {version()}\n".encode()
 
 
 def version() -> str:

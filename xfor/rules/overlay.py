@@ -59,17 +59,18 @@ def overlaid(parts: Iterable[Placed]) -> Overlaid:
     refused: list[Mistake] = []
     notes: dict[str, tuple[str, ...]] = {}
     disabled = {each.part.id for each in read if isinstance(each.part, Rule) and each.part.heading.disabled}
-    known = {name: part.id for part, _ in read if isinstance(part, _Found) for name in _names(part)}
-    for part, document in read:
-        if isinstance(part, Overlay):
-            extended = known.get(part.extends.casefold())
-            if extended is None:
-                message = f"there is no rule {part.extends} that could be extended"
-                refused.append(document.mistake(("kb", "extends"), message))
-                continue
-            notes[extended] = (*notes.get(extended, ()), *part.notes)
-            if part.disabled:
-                disabled.add(extended)
+    overlays = [(part, document) for part, document in read if isinstance(part, Overlay)]
+    found = [part for part, _ in read if isinstance(part, _Found)] if overlays else []
+    known = {name: part.id for part in found for name in _names(part)}
+    for part, document in overlays:
+        extended = known.get(part.extends.casefold())
+        if extended is None:
+            message = f"there is no rule {part.extends} that could be extended"
+            refused.append(document.mistake(("kb", "extends"), message))
+            continue
+        notes[extended] = (*notes.get(extended, ()), *part.notes)
+        if part.disabled:
+            disabled.add(extended)
     left = [each for each in read if not isinstance(each.part, Overlay) and each.part.id not in disabled]
     return Overlaid([_noted(each, notes) for each in left], tuple(sorted(disabled)), refused)
 

@@ -41,8 +41,6 @@ def read_parts(content: bytes, path: str, site_values: SiteValues = NO_VALUES) -
 
 def part_of(document: Document, site_values: SiteValues = NO_VALUES) -> Part:
     """Build what a document says that it is; raises RuleError with every mistake."""
-    from xfor.rules.build import rule_of  # so does pySigma
-
     knowledge = document.data.get("kb")
     if isinstance(knowledge, dict) and "extends" in knowledge:
         return overlay_of(document)
@@ -50,4 +48,6 @@ def part_of(document: Document, site_values: SiteValues = NO_VALUES) -> Part:
         return correlation_of(document)
     if "filter" in document.data:
         return filter_of(document, site_values)
+    from xfor.rules.build import rule_of  # so does pySigma
+
     return rule_of(document, site_values)

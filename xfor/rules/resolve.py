@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from xfor.errors import Mistake
@@ -31,18 +32,19 @@ def in_force(parts: Iterable[Placed]) -> InForce:
     """Apply filters, and resolve references, of all parts; those that replace others have done so before."""
     read = list(parts)
     rules = [each.part for each in read if isinstance(each.part, Rule)]
-    correlations, refused = resolve([each for each in read if isinstance(each.part, Correlation)], rules)
+    waiting = [each for each in read if isinstance(each.part, Correlation)]
+    correlations, refused = resolve(waiting, rules) if waiting else ([], [])
+    given = [(part, document) for part, document in read if isinstance(part, Filter)]
+    known = names(rules) if given else {}
     filters: list[Filter] = []
-    known = names(rules)
-    for part, document in read:
-        if isinstance(part, Filter):
-            if part.rules and not any(_folded(rule, known) in known for rule in part.rules):
-                message = f"filters nothing: there is no rule {' and no rule '.join(part.rules)}"
-                refused.append(document.mistake(("filter", "rules"), message))
-            else:
-                filters.append(part)
+    for part, document in given:
+        if part.rules and not any(_folded(rule, known) in known for rule in part.rules):
+            message = f"filters nothing: there is no rule {' and no rule '.join(part.rules)}"
+            refused.append(document.mistake(("filter", "rules"), message))
+        else:
+            filters.append(part)
     return InForce(
-        tuple(sorted((_filtered(rule, filters) for rule in rules), key=lambda rule: rule.id)),
+        tuple(sorted([_filtered(rule, filters) for rule in rules], key=attrgetter("id"))),
         tuple(correlations),
         tuple(refused),
     )

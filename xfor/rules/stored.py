@@ -32,7 +32,7 @@ _MOST_BYTES = 1 << 25  # a rule file of the greatest size, as JSON, is far small
 _PLAIN = {str, int, bool, type(None)}
 
 Row: TypeAlias = list[Any]
-"""A rule as JSON: id, gates, bound, decisive, heading, condition as JSON of its own. Or the mistakes of its file."""
+"""A rule as JSON: id, gates, bound, decisive, heading. Or the mistakes of its file."""
 
 
 class Read(NamedTuple):
@@ -73,19 +73,19 @@ def written(read: Read) -> tuple[Row, bytes] | None:
     rule = read.parts[0].part if len(read.parts) == 1 and not read.mistakes else None
     if not isinstance(rule, Rule):
         return None
-    condition = json.dumps(plain(rule.condition))
-    row = [rule.id, list(map(list, rule.gates)), rule.bound, rule.decisive, list(rule.heading), condition]
-    return row, zlib.compress(rule.file.model_dump_json(exclude_unset=True).encode())
+    row = [rule.id, list(map(list, rule.gates)), rule.bound, rule.decisive, list(rule.heading)]
+    rest = json.dumps(plain(rule.condition)).encode() + b"\n" + rule.file.model_dump_json(exclude_unset=True).encode()
+    return row, zlib.compress(rest)
 
 
 def restored(row: Row, packed: Callable[[], bytes], place: Place) -> Read:
     """Make what `written` wrote; ValueError, TypeError or IndexError where it did not write that."""
     if len(row) == 1:
         return Read([], [Mistake(place.file, *mistake) for mistake in row[0]])
-    name, gates, bound, decisive, heading, condition = row
-    if not _PLAIN.issuperset(map(type, (name, condition, *heading, *chain.from_iterable(gates)))):
+    name, gates, bound, decisive, heading = row
+    if not _PLAIN.issuperset(map(type, (name, *heading, *chain.from_iterable(gates)))):
         raise TypeError("the row holds lists where texts should be")
-    contents = _Stored(packed, condition, name, place)
+    contents = _Stored(packed, name, place)
     rule = Rule(
         heading=Heading(*heading),
         contents=contents,
@@ -102,9 +102,8 @@ def restored(row: Row, packed: Callable[[], bytes], place: Place) -> Read:
 class _Stored:
     """The contents of a rule that came from the cache, unpacked when they are asked for."""
 
-    def __init__(self, packed: Callable[[], bytes], condition: str, rule_id: str, place: Place) -> None:
+    def __init__(self, packed: Callable[[], bytes], rule_id: str, place: Place) -> None:
         self._packed = packed
-        self._condition = condition
         self._id = rule_id
         self._place = place
 
@@ -113,17 +112,19 @@ class _Stored:
         from xfor.rules.model import RuleFile
 
         try:
-            unpacked = zlib.decompressobj().decompress(self._packed(), _MOST_BYTES)
-            return RuleFile.model_validate_json(unpacked)
-        except (ValueError, zlib.error):
+            return RuleFile.model_validate_json(self._unpacked()[1])
+        except (ValueError, IndexError, zlib.error):
             return self._again().file
 
     @cached_property
     def condition(self) -> Node:
         try:
-            return tree(cast(Plain, json.loads(self._condition)))
-        except (ValueError, TypeError, RecursionError):
+            return tree(cast(Plain, json.loads(self._unpacked()[0])))
+        except (ValueError, TypeError, RecursionError, zlib.error):
             return self._again().condition
+
+    def _unpacked(self) -> list[bytes]:
+        return zlib.decompressobj().decompress(self._packed(), _MOST_BYTES).split(b"\n")
 
     def _again(self) -> Rule:
         """Read the rule from its file: the cache is whole, but nothing that this program wrote."""

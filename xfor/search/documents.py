@@ -24,18 +24,25 @@ class Document(NamedTuple):
     `events` are providers ("" for any) with event ids (None for any), `codes` canonical error codes with the field.
     """
 
-    id: str
-    article: bool
     texts: tuple[str, ...]
     events: tuple[tuple[str, int | None], ...]
     codes: tuple[tuple[int, str], ...]
 
 
 def document_of(rule: Rule | Correlation) -> Document:
-    """Take out of a rule what is searched; placeholders read as they do without an event."""
-    texts = tuple(fill(text, {}) for text in _texts(rule))
-    events = tuple(dict.fromkeys(_events(rule)))[:_MOST_EVENTS] if isinstance(rule, Rule) else ()
-    return Document(rule.id, rule.file.kb is not None, texts, events, tuple(dict.fromkeys(_codes(rule, texts))))
+    """Take out of a rule all that is searched."""
+    texts = texts_of(rule)
+    return Document(texts, events_of(rule), tuple(dict.fromkeys(_codes(rule, texts))))
+
+
+def texts_of(rule: Rule | Correlation) -> tuple[str, ...]:
+    """Give the texts of a rule, one for each of FIELDS; placeholders read as they do without an event."""
+    return tuple(fill(text, {}) for text in _texts(rule))
+
+
+def events_of(rule: Rule | Correlation) -> tuple[tuple[str, int | None], ...]:
+    """Give the events that a rule is about, as its file spells the providers."""
+    return tuple(dict.fromkeys(_events(rule)))[:_MOST_EVENTS] if isinstance(rule, Rule) else ()
 
 
 def _texts(rule: Rule | Correlation) -> tuple[str, ...]:

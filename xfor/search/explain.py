@@ -9,7 +9,7 @@ from xfor.codes import shown
 from xfor.codes.squeeze import squeeze
 from xfor.rules import Correlation, Rule
 from xfor.search.answer import Answer, Hit, Query, Reason
-from xfor.search.documents import FIELDS, document_of
+from xfor.search.documents import FIELDS, events_of, texts_of
 from xfor.search.index import Index, add_texts, text_table
 from xfor.search.query import Asked, Found, Results, Term
 
@@ -57,7 +57,7 @@ def _numbers(
     """Say which of what was asked the rule is about as a number or a name."""
     if asked.provider is not None and isinstance(rule, Rule):
         wanted = squeeze(asked.provider)
-        names = dict(document_of(rule).events)
+        names = dict(events_of(rule))
         yield Reason(field="provider", words=[name for name in names if wanted in squeeze(name)][:_MOST_WORDS])
     if asked.event_id is not None:
         yield Reason(field="event id", words=[str(asked.event_id)])
@@ -80,7 +80,7 @@ def _words(index: Index, found: Sequence[Found], terms: Sequence[Term]) -> dict[
     if not matches or not found:
         return {}
     database = text_table("shown")
-    add_texts(database, "shown", [(each.rule, document_of(index.rule(each.rule))) for each in found])
+    add_texts(database, "shown", [(each.rule, texts_of(index.rule(each.rule))) for each in found])
     marked = ", ".join(f"highlight(shown, {column}, char(2), char(3))" for column in range(len(FIELDS)))
     rows = database.execute(f"SELECT rowid, {marked} FROM shown WHERE shown MATCH ?", (matches,))
     made = {number: list(_reasons(texts)) for number, *texts in rows}

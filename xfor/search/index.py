@@ -20,7 +20,7 @@ from xfor.errors import SearchError
 from xfor.rules import Correlation, Library, Rule
 from xfor.rules.cache import version
 from xfor.rules.cache_folder import cache_folder, keep, kept
-from xfor.search.documents import FIELDS, Document, document_of
+from xfor.search.documents import FIELDS, document_of
 
 WEIGHTS = (6.0, 4.0, 3.0, 3.0, 1.5, 1.0, 1.0, 4.0, 8.0)
 """What a word in each of FIELDS counts: a title says what an article is about, more information says much else."""
@@ -94,17 +94,17 @@ def text_table(name: str, *, options: str = "") -> sqlite3.Connection:
     return database
 
 
-def add_texts(database: sqlite3.Connection, name: str, documents: Iterable[tuple[int, Document]]) -> None:
-    """Fill a table of texts, each document under its number."""
+def add_texts(database: sqlite3.Connection, name: str, rules: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """Fill a table of texts, those of each rule under its number."""
     marks = ", ".join("?" * (len(FIELDS) + 1))
-    written = ((number, *map(_storable, document.texts)) for number, document in documents)
+    written = ((number, *map(_storable, texts)) for number, texts in rules)
     database.executemany(f"INSERT INTO {name} (rowid, {_COLUMNS}) VALUES ({marks})", written)
 
 
 def _fill(database: sqlite3.Connection, rules: Sequence[Rule | Correlation]) -> None:
     documents = [(number, document_of(rule)) for number, rule in enumerate(rules, 1)]
     database.executescript(_TABLES)
-    add_texts(database, "texts", documents)
+    add_texts(database, "texts", ((number, document.texts) for number, document in documents))
     for number, document in documents:
         events = [(_storable(provider.casefold()), event_id, number) for provider, event_id in document.events]
         database.executemany("INSERT INTO events VALUES (?, ?, ?)", events)

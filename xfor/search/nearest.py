@@ -16,7 +16,7 @@ from xfor.codes import codes_in
 from xfor.codes.squeeze import squeeze
 from xfor.events import Event
 from xfor.rules import Correlation, Rule, RuleIndex
-from xfor.search.documents import document_of
+from xfor.search.documents import events_of, texts_of
 from xfor.search.index import Index
 from xfor.search.query import phrase
 
@@ -153,12 +153,12 @@ class _Texts:
     @cached_property
     def told(self) -> frozenset[str]:
         """Its title, event texts, symptoms and cause."""
-        return frozenset(_WORD.findall(" ".join(document_of(self._rule).texts[:4]).casefold()))
+        return frozenset(_WORD.findall(" ".join(texts_of(self._rule)[:4]).casefold()))
 
     @cached_property
     def providers(self) -> frozenset[str]:
         """The providers of its events, by their letters and digits."""
-        return frozenset(squeeze(provider) for provider, _ in document_of(self._rule).events)
+        return frozenset(squeeze(provider) for provider, _ in events_of(self._rule))
 
 
 def _said(event: Event) -> str:

@@ -1,1 +1,0 @@
-"""bundles, as customers send them -> the files in them, one at a time, in a private folder."""
