@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tests.rule_writer import KNOWLEDGE, built, event
 from xfor.events import NO_MESSAGE, Event, parse_time
 from xfor.findings.made import findings, in_order
+from xfor.findings.sureness import strengths
 from xfor.gathering.matches import Located, Matches, located
 from xfor.matching.match import match
 from xfor.report import Finding
@@ -39,6 +40,16 @@ def article(
     )
 
 
+def printing(name: str, *events: tuple[str, int, str], level: str = "medium") -> Rule:
+    """Make the rule of an article that prints some events: their providers, ids and texts."""
+    asked = "".join(f"    - {{Provider_Name: {json.dumps(provider)}, EventID: {id_}}}\n" for provider, id_, _ in events)
+    kb = [{"provider": provider, "event_id": id_, **({"text": text} if text else {})} for provider, id_, text in events]
+    detection = f"  event:\n{asked}  condition: event\n"
+    text = KNOWLEDGE.replace("name: K1", f"name: {name}").replace(IDENTITY, detection)
+    text = text.replace("level: high", f"level: {level}").replace("  cause:", f"  events: {json.dumps(kb)}\n  cause:")
+    return built(text, f"{name}.yml")
+
+
 def raw(*strings: str) -> Event:
     """Make an event as a raw log has it: insertion strings, and no message."""
     return event(*((None, text) for text in strings), lacks=NO_MESSAGE)
@@ -64,4 +75,5 @@ def gathered(events: Iterable[Located], *rules: Rule, evidence: int | None = 5) 
 
 def found(events: Iterable[Located], *rules: Rule, evidence: int | None = 5, case: str | None = None) -> list[Finding]:
     """Give the findings of some events, in the order of the report."""
-    return in_order(findings(gathered(events, *rules, evidence=evidence), {rule.id: rule for rule in rules}, case=case))
+    matches = gathered(events, *rules, evidence=evidence)
+    return in_order(findings(matches, {rule.id: rule for rule in rules}, case=case), strengths(matches))

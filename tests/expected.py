@@ -43,8 +43,9 @@ def as_expected(report: Report) -> str:
 
 
 def expected_file(sample: Path) -> Path:
-    """Name the file that holds the report of a sample."""
-    return sample.with_suffix(".expected.json")
+    """Name the file that holds the report of a sample; with the ending, where an .evtx has the same name."""
+    twin = sample.suffix != ".evtx" and sample.with_suffix(".evtx").name in SAMPLES
+    return sample.with_name(f"{sample.name}.expected.json") if twin else sample.with_suffix(".expected.json")
 
 
 def main() -> None:

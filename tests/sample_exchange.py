@@ -1,11 +1,14 @@
-"""Two Exchange 5.5 servers in December 1999, whose POP3 users cannot log on."""
+"""Exchange 5.5 servers in December 1999, whose POP3 users cannot log on, in three formats of logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.evtx_writer import Record, classic, write_evtx
+from tests import evt_writer
+from tests.event_xml_writer import event_viewer
+from tests.evtx_writer import CLASSIC, Record, classic, write_evtx
 from tests.sample_providers import ERROR, INFORMATION, SEVERITY, WARNING
+from xfor.events import Datum, Event, Kind, LevelWord, parse_time
 
 Row = tuple[str, str, int, int, int, list[str]]
 """The time of day, the source, the event id, the level, the category, the strings."""
@@ -79,11 +82,73 @@ _SCHEDULE = [
 ]
 """The day, the server, how many minutes later than in the rows things happen there, and the rows."""
 
+_TYPES = {ERROR: evt_writer.ERROR, WARNING: evt_writer.WARNING, INFORMATION: evt_writer.INFORMATION}
+_WORDS: dict[int, LevelWord] = {ERROR: "error", WARNING: "warning", INFORMATION: "information"}
+_NO_DESCRIPTION = (
+    "The description for Event ID {} from source {} cannot be found. Either the component that raises this event is "
+    "not installed on your local computer or the installation is corrupted. You can install or repair the component "
+    "on the local computer.\n\nIf the event originated on another computer, the display information had to be saved "
+    "with the event.\n\nThe following information was included with the event: \n\n{}\n\nThe message resource is "
+    "present but the message was not found in the message table"
+)
+
 
 def exchange55() -> bytes:
     """Give the log of both servers, merged by time."""
     records = sorted(_events(), key=lambda record: record.written)
     return write_evtx(records)
+
+
+def exchange55_evt() -> bytes:
+    """Give the Application log of one more server, as Event Viewer of Windows NT saves it."""
+    return evt_writer.write_evt(
+        [
+            evt_writer.Entry(
+                source, event_id, strings, _TYPES[level], category=category, time=time, computer="EXCHSRV4"
+            )
+            for time, (_, source, event_id, level, category, strings) in _application_log("EXCHSRV4")
+        ],
+        first_number=3187,
+    )
+
+
+def exchange55_xml() -> bytes:
+    """Give the same log of a fifth server, opened on a newer Windows and saved as XML.
+
+    It has no messages of Exchange 5.5, and shows what it shows then.
+    """
+    return event_viewer(
+        _as_saved(number, time, row) for number, (time, row) in enumerate(_application_log("EXCHSRV5"), 3187)
+    ).encode("utf-8")
+
+
+def _as_saved(number: int, time: str, row: Row) -> Event:
+    _, source, event_id, level, category, strings = row
+    word = _WORDS[level]
+    return Event(
+        kind=Kind(source, "", event_id, word, "Application", "EXCHSRV5"),
+        time=parse_time(time),
+        record_id=number,
+        qualifiers=SEVERITY[level],
+        level=level,
+        task=category,
+        keywords=hex(CLASSIC),
+        data=tuple([Datum(None, value) for value in strings]),
+        message=_NO_DESCRIPTION.format(event_id, source, "\n".join(strings)),
+        rendering=(Datum("Culture", "en-US"), Datum("Level", word.capitalize()), Datum("Task", f"({category})")),
+    )
+
+
+def _application_log(server: str) -> Iterator[tuple[str, Row]]:
+    """Give the times and rows of one server, which went down in the first of two nights."""
+    for day, delay, rows in [
+        ("1999-12-13", 7, _NIGHT + _FIRST_SERVER + _DAY + _STOPPED),
+        ("1999-12-14", 41, _STARTED + _FIRST_SERVER + _DAY),
+    ]:
+        for row in sorted(rows):
+            if row[1] != "EventLog":  # it is in the System log
+                named = [text.replace("EXCHSRV1", server) for text in row[-1]]
+                yield f"{day}T{_later(row[0], delay)}Z", (*row[:-1], named)
 
 
 def _events() -> Iterator[Record]:

@@ -13,6 +13,9 @@ from tests.evt_writer import AUDIT_FAILURE, INFORMATION, Entry, write_evt
 from tests.evtx_writer import classic, write_evtx
 from tests.format_writers import EXCHANGE_CASE, Told
 from xfor.events import Datum, Event, Kind
+from xfor.findings.event_line import event_line
+from xfor.gathering.matches import Located
+from xfor.report import as_json
 
 
 def _evtx() -> list[bytes]:
@@ -29,8 +32,8 @@ def _evt() -> list[bytes]:
     return [write_evt(entries), write_evt(entries * 5, size=2048), write_evt(entries * 5, size=2048, dirty=True)]
 
 
-def _event_xml() -> list[bytes]:
-    some = [
+def _events() -> list[Event]:
+    return [
         Event(
             Kind("disk", "", 51, "warning", "System", "FS01"), 131_000_000_000_000_000, 7, qualifiers=0x8004, level=3,
             keywords="0x80000000000000", data=(Datum(None, "DR1 & <2>"), Datum(None, ""), Datum("Binary", "00FF")),
@@ -41,11 +44,17 @@ def _event_xml() -> list[bytes]:
             level=2, process_id=4, thread_id=8, data=(Datum("param1", "Übung"), Datum("param2", "%%2")),
         ),
     ]  # fmt: skip
-    return [
-        event_viewer(some).encode(),
-        wevtutil(some).encode("utf-16"),
-        wevtutil(some, rendered=False).encode("cp1252"),
-    ]
+
+
+def _event_xml() -> list[bytes]:
+    some = _events()
+    bare = wevtutil(some, rendered=False)
+    return [event_viewer(some).encode(), wevtutil(some).encode("utf-16"), bare.encode("cp1252")]
+
+
+def _lines() -> list[bytes]:
+    lines = [as_json(event_line(Located(0, "a.evtx", number, event))) for number, event in enumerate(_events())]
+    return ["\n".join(lines).encode()]
 
 
 def _exported(*writers: Callable[[tuple[Told, ...]], bytes]) -> Callable[[], list[bytes]]:
@@ -64,6 +73,7 @@ SOUND: dict[str, Callable[[], list[bytes]]] = {
     "nxlog": _exported(exports.nxlog),
     "powershell-json": _exported(exports.convert_to_json, exports.deep_json),
     "wevtutil-text": _exported(exports.wevtutil_text),
+    "xfor-events": _lines,
     "winlogbeat": _exported(exports.winlogbeat, exports.winlogbeat6),
 }
 """Gives logs of a few KB that show all that the format can hold; `FORMATS` has each of these names."""

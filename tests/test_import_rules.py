@@ -50,6 +50,19 @@ def test_an_event_without_a_source_is_told_by_its_text_in_message_or_data() -> N
     assert checked(ARTICLE, TIER_3) == []
 
 
+def test_a_source_that_is_only_inferred_may_be_another_one_if_the_text_is_there() -> None:
+    first, *others = detection(TIER_3._replace(provider="ContosoMail", inferred=True))["event"]
+    assert first == {"Provider_Name": "ContosoMail", "EventID": 13003}
+    assert others == detection(TIER_3)["event"]
+
+
+def test_what_an_article_says_twice_is_asked_and_told_once() -> None:
+    again = TIER_3._replace(lines=(90, 91))
+    assert written(ARTICLE, TIER_3, again) == written(ARTICLE, TIER_3)
+    same_words = TIER_3._replace(text="The logon of the account <other> was refused by the server.")
+    assert detection(TIER_3, same_words) == detection(TIER_3)
+
+
 def test_two_words_of_text_do_not_make_an_event_without_a_source_a_rule_that_is_asked() -> None:
     block = kb(ARTICLE, TIER_3._replace(text="Access denied."))
     assert block["disabled"] is True
@@ -273,5 +286,9 @@ def test_a_resolution_is_taken_apart_at_its_list_its_headings_or_its_paragraphs(
     assert steps_of(headed) == Steps("", (Step("Method 1", ("1. Open it.",)), Step("Method 2", ("Close it.",))))
     plain = "Get the fix:\n\n   Q1 How to\n   Get It\n\nInstall it."
     assert steps_of(plain) == Steps("", (Step("Get the fix:", ("Q1 How to Get It",)), Step("Install it.", ())))
+    within = "1. Open:\n\n\\\\Key\n\n2. Close it."
+    assert steps_of(within).steps == (Step("Open:", ("\\\\Key",)), Step("Close it.", ()))
+    boxes = "Get it:\n\n+------+\n| File |\n+------+\n| a.dll |\n+------+"
+    assert steps_of(boxes).steps == (Step("Get it:", ("| File |", "| a.dll |")),)
     table = "Files:\n\n   Date     Size   Name\n   ------------------\n   1/2/99   100    a.dll"
     assert steps_of(table).steps == (Step("Files:", ("Date Size Name", "1/2/99 100 a.dll")),)

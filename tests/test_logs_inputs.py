@@ -160,4 +160,4 @@ def test_a_log_that_vanishes_before_it_is_read_is_refused(tmp_path: Path, log: b
 
 @pytest.mark.parametrize(("name", "claims"), [("a.evtx", True), ("A.EVTX", True), ("a.txt", False), ("evtx", False)])
 def test_a_name_promises_a_log_by_its_ending(name: str, claims: bool) -> None:
-    assert claims_to_be_log(Path(name)) is claims
+    assert claims_to_be_log(name) is claims

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.article_writer import printing
 from tests.round_trip import recall
-from tests.rule_writer import built
 from xfor.articles.imports.folder import RuleFolder
 from xfor.articles.imports.making import Wanted
 from xfor.articles.imports.run import run_import, sources_in
 from xfor.events import NO_MESSAGE, NOTHING, Datum, Event, Kind
 from xfor.matching.match import Match, match
-from xfor.rules import Rule, RuleIndex, builtin_path, load_library
+from xfor.rules import RuleIndex, builtin_path, load_library
 
 TEXTS = {
     ("MSExchangeDS", 1002): [
@@ -33,31 +32,8 @@ TEXTS = {
 }
 
 
-def printing(name: str, provider: str, event_id: int, text: str) -> Rule:
-    """Make the rule of an article that prints one event."""
-    event = {"provider": provider, "event_id": event_id, "level": "Error", "text": text}
-    return built(
-        f"""\
-title: An article
-name: {name}
-level: medium
-logsource: {{product: windows}}
-detection:
-  event: {{Provider_Name: "{provider}", EventID: {event_id}}}
-  condition: event
-kb:
-  article: {name}
-  cause: It is so.
-  workaround: None.
-  events: [{json.dumps(event)}]
-  examples: {{match: [{{Provider_Name: "{provider}", EventID: {event_id}}}]}}
-""",
-        f"{name}.yml",
-    )
-
-
 RULES = tuple(
-    printing(f"A{event_id}-{number}", provider, event_id, text)
+    printing(f"A{event_id}-{number}", (provider, event_id, text))
     for (provider, event_id), texts in TEXTS.items()
     for number, text in enumerate(texts)
 )

@@ -58,7 +58,9 @@ def test_the_damaged_sample_is_cut_inside_a_record() -> None:
     assert data.rindex(b"**\0\0") > len(data) - 200
 
 
-@pytest.mark.parametrize("computer", ["EXCHSRV1", "EXCHSRV2", "EXCHSRV3", "FS01.corp", "WEB01.corp", "FS02.corp"])
+@pytest.mark.parametrize(
+    "computer", ["EXCHSRV1", "EXCHSRV2", "EXCHSRV3", "EXCHSRV4", "EXCHSRV5", "FS01.corp", "WEB01.corp", "FS02.corp"]
+)
 def test_a_computer_is_in_one_sample_only(computer: str) -> None:
     name = computer.encode("utf-16-le")
     assert [name in _sample(each) or computer.encode() in _sample(each) for each in SAMPLES].count(True) == 1

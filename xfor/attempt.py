@@ -90,7 +90,11 @@ class Attempt:
     def partial(self) -> Partial:
         """Give what the log has given so far; asked once, at its end."""
         self._log.join(self._facts, complete=self._failure is None)
-        found = self._inventory.input(self._log, self._failure, self._sha256)
+        flaw = self.file.flaw
+        if flaw:
+            self._log.damage.add("member-damaged", "error", "in the bundle", flaw)
+        found = self._inventory.input(self._log, self._failure or flaw, self._sha256)
+        found = found.model_copy(update={"container": self.file.container})
         return Partial(self._reading, found, self._log.damage)
 
 

@@ -49,6 +49,7 @@ def cluster_workers(address: str, library: Library, question: Question) -> Itera
                 partial(_stop, pool),
                 lambda file: _Digest(pool.submit(_digest, _absolute(file).path)),
                 (KilledWorker,),
+                elsewhere=True,
             )
 
 

@@ -6,6 +6,8 @@ XforError                  whatever xfor says in a sentence instead of a traceba
   x RuleError              a rule file that is no rule: every mistake in it, with line and column
   x LogError               a file that cannot be read as a log at all
     - RecordError          one record that cannot be decoded; the rest of the log goes on
+    - LimitError           a bundle, or a file in one, that would take more room or time than any log needs
+    - NoBundleError        an archive that is something else: a document, a program
   x CatalogueError         a file that is neither a source of messages nor a catalogue of them, or a damaged one
   x ArticleError           a file that is no knowledge-base article
 """
@@ -75,3 +77,11 @@ class ArticleError(XforError):
 
 class CatalogueError(XforError):
     """A file that messages cannot be read from."""
+
+
+class LimitError(LogError):
+    """A bundle, or a file in one, that would take more room or time than any log needs; the rest goes on."""
+
+
+class NoBundleError(LogError):
+    """An archive that holds no logs by its nature: a document of an office program, a program."""

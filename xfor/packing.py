@@ -17,6 +17,7 @@ from xfor.attempt import Partial
 from xfor.errors import XforError
 from xfor.events import Datum, Event, Kind
 from xfor.gathering.changes import Changes, Happening
+from xfor.gathering.companions import Companions
 from xfor.gathering.matches import Group, Located, Matches, Sample, Unknown, Unknowns
 from xfor.gathering.occurrences import Limits, Occurrences, Reach
 from xfor.gathering.timing import Extents, Histogram, Span
@@ -28,7 +29,7 @@ from xfor.report import Input
 _TUPLES = (Partial, Located, Event, Kind, Datum, Happening, Limits, Occurrence, Damage)
 _OBJECTS = (
     Reading, Matches, Group, Sample, Unknowns, Unknown, Occurrences, Reach, Changes, Extents, Histogram, Span,
-    DamageList,
+    DamageList, Companions,
 )  # fmt: skip
 _LISTS: dict[str, Callable[[Iterable[Any]], object]] = {
     "list": list, "tuple": tuple, "set": set, "frozenset": frozenset,

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from xfor.attempt import Progress
 from xfor.errors import UsageError
 from xfor.kept import kept
+from xfor.logs.bundles.spool import Spool
+from xfor.logs.bundles.walk import AS_USUAL, Unpacking, unpacked
 from xfor.logs.inputs import Found, find_files
 from xfor.reading import Question
 from xfor.report import Report
@@ -29,12 +31,14 @@ class Means(NamedTuple):
     """How a run is done; nothing here changes what is found.
 
     `jobs` is how many processes read; None takes as many as pay. `resume` is the folder that keeps the result of each
-    log, for a run that is repeated. `cluster` is the address of a Dask scheduler, whose workers then read.
+    log, for a run that is repeated. `cluster` is the address of a Dask scheduler, whose workers then read. `unpacking`
+    is how bundles are opened.
     """
 
     jobs: int | None = None
     resume: Path | None = None
     cluster: str | None = None
+    unpacking: Unpacking = AS_USUAL
 
 
 PLAIN = Means()
@@ -63,8 +67,9 @@ def run(
     files = find_files(paths)
     try:
         # Processes start before a progress bar starts a thread.
-        with _workers(files, library, question, means) as workers, telling(files) as tell:
-            scan.read(files, tell, workers)
+        with Spool() as spool, _workers(files, library, question, means) as workers, telling(files) as tell:
+            how = means.unpacking._replace(conventions=question.conventions)
+            scan.read(unpacked(files, spool, how), tell, workers, spool.done)
     except KeyboardInterrupt:
         scan.interrupt("The run was stopped before its end.")
         return Ran(scan.report(), interrupted=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from xfor.findings.context import changes_of, in_context
 from xfor.findings.gaps import gaps
 from xfor.findings.guesses import Guesses
 from xfor.findings.made import findings, in_order, unexplained
+from xfor.findings.sureness import strengths
 from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
 from xfor.kept import Kept
@@ -50,9 +51,20 @@ class Scan:
         self._inputs: list[Input] = []
         self._notices: list[Notice] = list(rule_notices(library))
         self._lost = bool(library.refused)
+        self._done: Callable[[Found], None] = lambda file: None
 
-    def read(self, files: Iterable[Found], progress: Progress, workers: Workers | None = None) -> None:
-        """Read logs, in this process or by workers. What cannot be read is noted, and the rest goes on."""
+    def read(
+        self,
+        files: Iterable[Found],
+        progress: Progress,
+        workers: Workers | None = None,
+        done: Callable[[Found], None] = lambda file: None,
+    ) -> None:
+        """Read logs, in this process or by workers. What cannot be read is noted, and the rest goes on.
+
+        `done` is told of each file that is not needed any more.
+        """
+        self._done = done
         pending: deque[_Pending] = deque()
         try:
             for file in files:
@@ -78,7 +90,9 @@ class Scan:
         made = findings(self._found.matches, rules, case=self._question.case)
         made += alert_findings(alerts, self._question.evidence, case=self._question.case)
         changes = self._found.changes.by_host()
-        made = in_context(in_order(made), changes, self._found.extents, self._question.selection.end)
+        made = in_context(
+            in_order(made, strengths(self._found.matches)), changes, self._found.extents, self._question.selection.end
+        )
         applicable = about(library.correlations, self._found.applicable)
         notices = [*self._notices, *correlation_notices(self._found.occurrences.left_out())]
         if self._found.unknowns.overflowed:
@@ -110,6 +124,9 @@ class Scan:
 
     def _begin(self, file: Found, pending: deque[_Pending], progress: Progress, workers: Workers | None) -> None:
         content = self._kept.content(file) if self._kept else None
+        if workers and workers.elsewhere and file.container:
+            self._await(pending, progress, workers, at_most=0)
+            workers = None  # a copy in the private folder is on this machine alone
         try:
             if content:
                 pending.append(_Again(file, content, workers.digest(file) if workers else FileDigest(file.path)))
@@ -161,6 +178,7 @@ class Scan:
         file = again.file
         known = self._kept.get(file) if self._kept and again.digest.finish() == again.content else None
         if known:
+            self._done(file)
             self._add(known)
             progress(file.label, file.size)
             return
@@ -173,6 +191,7 @@ class Scan:
         partial = attempt.partial()
         if self._kept:
             self._kept.put(attempt.file, partial)
+        self._done(attempt.file)
         self._add(partial)
 
     def _add(self, partial: Partial) -> None:
@@ -184,7 +203,10 @@ class Scan:
 
     def _skip(self, file: Found, reason: str) -> None:
         """Note a file that was not read. It is a loss where it was asked for by name, or its name promises a log."""
-        self._inputs.append(Input(path=file.label, size=file.size, status="skipped", reason=reason))
-        if file.asked or claims_to_be_log(file.path):
+        size = None if file.refusal and file.container else file.size
+        skipped = Input(path=file.label, container=file.container, size=size, status="skipped", reason=reason)
+        self._inputs.append(skipped)
+        self._done(file)
+        if file.asked or claims_to_be_log(file.label):
             self._lost = True
             self._notices.append(Notice(code="not-read", level="error", input=file.label, message=reason))

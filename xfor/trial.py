@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xfor.events import LAST_TICK, Fields
 from xfor.gathering.matches import located
 from xfor.gathering.occurrences import Occurrences, alerts_of, questions_of
+from xfor.logs.bundles.walk import Unpacking, one_by_one
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.inputs import find_files
 from xfor.matching.match import match
@@ -37,7 +38,7 @@ def try_rules(library: Library, names: Sequence[str], logs: Sequence[str], conve
     if not logs:
         return Trial(tests, None, None)
     scan = Scan(library, Question(evidence=1, conventions=conventions))
-    scan.read(find_files(logs), lambda label, done: None)
+    scan.read(one_by_one(find_files(logs), Unpacking(conventions=conventions)), lambda label, done: None)
     report = scan.report()
     found: dict[str, list[Finding]] = {rule.id: [] for rule in rules}
     for finding in report.findings:

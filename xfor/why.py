@@ -113,7 +113,7 @@ def why(
         try:
             inquiry.read(file)
         except LogError as error:
-            if file.asked or claims_to_be_log(file.path):
+            if file.asked or claims_to_be_log(file.label):
                 for each in inquiry.found:
                     each.unread.append((file.label, str(error)))
     return inquiry.found

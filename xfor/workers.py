@@ -46,7 +46,7 @@ class Workers(NamedTuple):
     """Whoever reads parts of logs: an executor, how many logs are given out ahead, and the task.
 
     `stop` has all reading end soon, with what was read until then; `digest` has the checksum of a file taken;
-    `deaths` are the errors by which a part is known to be lost with its process.
+    `deaths` are the errors by which a part is known to be lost with its process; `elsewhere`: on other machines.
     """
 
     pool: Executor
@@ -55,6 +55,7 @@ class Workers(NamedTuple):
     stop: Callable[[], None]
     digest: Callable[[Found], Later]
     deaths: tuple[type[Exception], ...]
+    elsewhere: bool = False
 
     def submit(self, file: Found, part: Part) -> Future[Share]:
         """Have a part of a log read."""

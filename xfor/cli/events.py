@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, PathsArgument, unpacking
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.messages import MessagesOption, catalogues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xfor.events import Event
     from xfor.gathering.matches import Located
+    from xfor.logs.bundles.walk import Unpacking
     from xfor.logs.conventions import Conventions
     from xfor.logs.inputs import Found
     from xfor.select import Selection
@@ -57,10 +59,11 @@ class _How(NamedTuple):
     recover: bool
     output: Path | None
     conventions: Conventions
+    unpacking: Unpacking
 
 
 def events(  # noqa: PLR0913 - a command has a parameter an option
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
+    paths: PathsArgument,
     format: Annotated[Format, typer.Option(help="A line for a person, a JSON object a line, a table.")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
     provider: Annotated[list[str], typer.Option(help="Only events of this provider.")] = [],  # noqa: B006
@@ -75,6 +78,8 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
     mapping: MappingOption = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Stop after so many events.")] = None,
     recover: Annotated[bool, typer.Option("--recover", help="Give also what lies in slack and damage.")] = False,
+    password: PasswordOption = None,
+    max_unpacked: MaxUnpackedOption = None,
     reader: Annotated[Reader, typer.Option(help="Read .evtx with this reader, to compare.")] = Reader.XFOR,
     messages: MessagesOption = [],  # noqa: B006
 ) -> None:
@@ -97,32 +102,41 @@ def events(  # noqa: PLR0913 - a command has a parameter an option
         )
         with catalogues(messages) as given:
             told = told._replace(messages=given)
-            return _print(paths, selection, _How(format, limit, reader, recover, output, told))
+            how = _How(format, limit, reader, recover, output, told, unpacking(password, max_unpacked, told))
+            return _print(paths, selection, how)
 
     raise outcome.ending(command)
 
 
 def _print(paths: list[str], selection: Selection, how: _How) -> int:
+    from contextlib import closing
     from itertools import islice
 
-    from xfor.cli.output import check_output, opened
+    from xfor.cli.output import check_output
+    from xfor.logs.bundles.walk import one_by_one
     from xfor.logs.inputs import find_files
 
     check_output(how.output)
     files = find_files(paths)
     read: list[Found] = []
-    events = islice(_all(files, selection, how, read), how.limit)
-    if how.format is Format.PARQUET:
-        _table(events, how.output)
-    else:
-        with opened(how.output) as stream:
-            stream.writelines(_line(event, how.format, recovered=recovered) + "\n" for event, recovered in events)
+    with closing(one_by_one(files, how.unpacking)) as each:
+        _write(islice(_all(each, selection, how, read), how.limit), how)
     if not files:
         outcome.complain(f"No event log was found in {', '.join(paths)}.")
     return outcome.DONE if read else outcome.NOTHING_READ
 
 
-def _all(files: list[Found], selection: Selection, how: _How, read: list[Found]) -> Iterator[tuple[Located, bool]]:
+def _write(events: Iterator[tuple[Located, bool]], how: _How) -> None:
+    from xfor.cli.output import opened
+
+    if how.format is Format.PARQUET:
+        _table(events, how.output)
+    else:
+        with opened(how.output) as stream:
+            stream.writelines(_line(event, how.format, recovered=recovered) + "\n" for event, recovered in events)
+
+
+def _all(files: Iterable[Found], selection: Selection, how: _How, read: list[Found]) -> Iterator[tuple[Located, bool]]:
     """Give the events of all logs; `read` tells which of these can be read."""
     from xfor.errors import LogError
     from xfor.gathering.matches import located

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from xfor.cli import outcome
+from xfor.cli.bundles import MaxUnpackedOption, PasswordOption, PathsArgument, unpacking
 from xfor.cli.conventions import DateOrderOption, EncodingOption, MappingOption, TimezoneOption
 from xfor.cli.messages import MessagesOption, catalogues
 from xfor.cli.shown import (
@@ -48,7 +49,7 @@ class _Choice(NamedTuple):
 
 
 def match(  # noqa: PLR0913 - a command has a parameter an option
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Event logs, folders of them, or patterns.")],
+    paths: PathsArgument,
     rules: Annotated[list[str], typer.Option(help="Add a rule file, or a folder of them.")] = [],  # noqa: B006
     builtin_rules: Annotated[bool, typer.Option("--builtin-rules/--no-builtin-rules", help="Use our rules.")] = True,
     placeholders: Annotated[Path | None, typer.Option(help="Values for Sigma's `expand`, in a YAML file.")] = None,
@@ -68,6 +69,8 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
     encoding: EncodingOption = None,
     mapping: MappingOption = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Read with so many processes; else as many as pay.")] = None,
+    password: PasswordOption = None,
+    max_unpacked: MaxUnpackedOption = None,
     resume: Annotated[Path | None, typer.Option(help="Keep results in this folder; read only what is new.")] = None,
     cluster: Annotated[str | None, typer.Option(help="Read with the workers of this Dask scheduler.")] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")] = False,
@@ -87,7 +90,8 @@ def match(  # noqa: PLR0913 - a command has a parameter an option
 
         question = _question((start, end), host, evidence, case)
         question = question._replace(conventions=conventions(timezone, date_order, encoding, mapping))
-        choice = _Choice(shown, fail_on, strict, Means(jobs, resume, cluster), not no_progress)
+        means = Means(jobs, resume, cluster, unpacking(password, max_unpacked))
+        choice = _Choice(shown, fail_on, strict, means, not no_progress)
         check(shown)
         loaded = library(rules, builtin=builtin_rules, placeholders=placeholders)
         with catalogues(messages) as given:

@@ -65,7 +65,7 @@ def _catalogue(path: Path, built: Path) -> CatalogueFile:
         raise UsageError(f"--messages {path}: it {error}.") from error
     if known is None:
         raise UsageError(f"--messages {path}: there is no message in it.")
-    return known
+    return known._replace(path=known.path.absolute())
 
 
 def _build(sources: list[Path], output: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,13 +85,18 @@ def known_rule(rule_id: str, library: Library) -> Rule | Correlation:
 
 def event_at(written: str) -> Event:
     """Find the event that LOG#RECORD names; UsageError where it is not there."""
-    from xfor.logs.inputs import open_log
+    from xfor.logs.bundles.walk import one_by_one
+    from xfor.logs.inputs import find_files, open_found
     from xfor.select import Selection, select
 
     path, mark, record = written.rpartition("#")
     if not mark or not record.isdecimal():
         raise UsageError(f"--from-event {written!r}: write LOG#RECORD, such as System.evtx#1203.")
-    for event in select(open_log(Path(path)), Selection()):
-        if event.record_id == int(record):
-            return event
+    outer = path if Path(path).exists() else path.split("!")[0]
+    with closing(one_by_one(find_files([outer]))) as files:
+        for file in files:
+            if outer == path or file.label == path:
+                for event in select(open_found(file), Selection()):
+                    if event.record_id == int(record):
+                        return event
     raise UsageError(f"--from-event: {path} has no record {record}. `xfor events {path}` shows what it has.")

@@ -49,7 +49,15 @@ def progress(files: Sequence[Found], *, wanted: bool) -> Iterator[Progress]:
     for file in files:
         starts[file.label] = total
         total += file.size
+
+    def _at(label: str, done: int) -> int:
+        if label in starts:
+            return starts[label] + done
+        while label not in starts and "!" in label:  # in a bundle: how far that is, nobody knows
+            label = label.rpartition("!")[0]
+        return starts.get(label, 0)
+
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda label, done: bar.update(task, completed=starts[label] + done, description=visible(label)[-40:])
+        yield lambda label, done: bar.update(task, completed=_at(label, done), description=visible(label)[-40:])

@@ -16,6 +16,8 @@ def squeeze(text: str) -> str:
 
 def places(text: str, squeezed: str) -> list[int] | None:
     """Say where in a text each letter and digit stands that `squeeze` left of it; None where that is not certain."""
+    if text.isascii():
+        return [place for place, character in enumerate(text) if character.isalnum()]
     found = [place for place, character in enumerate(text) for _ in squeeze(character)]
     # Some characters become one only together.
     return found if len(found) == len(squeezed) else None

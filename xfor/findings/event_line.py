@@ -12,11 +12,13 @@ from xfor.report import Count, DataItem, Evidence
 
 
 class EventLine(Evidence):
-    """An event with everything that System holds, as `xfor events --format jsonl` prints it.
+    """An event with everything that System holds, as `xfor events --format jsonl` prints it, and reads it back.
 
-    `recovered`: it was carved from slack or damage, and is none of the log's live events.
+    `lacks` names the fields that the log's format cannot carry (`Event.lacks`). `recovered`: it was carved from slack
+    or damage, and is none of the log's live events.
     """
 
+    level_number: Count | None = None
     event_source_name: str | None = None
     provider_guid: str | None = None
     version: Count | None = None
@@ -29,6 +31,7 @@ class EventLine(Evidence):
     activity_id: str | None = None
     related_activity_id: str | None = None
     rendering: list[DataItem] = Field(default=[])
+    lacks: list[str] = Field(default=[])
     recovered: Literal[True] | None = None
 
 
@@ -37,6 +40,7 @@ def event_line(located: Located, *, recovered: bool = False) -> EventLine:
     event = located.event
     return EventLine(
         **shown(located),
+        level_number=event.level,
         event_source_name=event.kind.source or None,
         provider_guid=event.provider_guid or None,
         version=event.version,
@@ -48,6 +52,7 @@ def event_line(located: Located, *, recovered: bool = False) -> EventLine:
         user=event.user or None,
         activity_id=event.activity_id or None,
         related_activity_id=event.related_activity_id or None,
+        lacks=sorted(event.lacks),
         recovered=True if recovered else None,
         rendering=[DataItem(name=name, value=value) for name, value in event.rendering],
     )

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypedDict
 
 from xfor.events import Event, Fields, LevelWord, format_time
 from xfor.findings.guesses import Guesses
+from xfor.findings.sureness import ALONE, Beside, Key, companions, sureness, surest
 from xfor.gathering.matches import Group, Located, Matches, Unknown, Unknowns
 from xfor.gathering.timing import Histogram
 from xfor.matching.match import CONFIDENCES, Confidence
@@ -32,12 +33,14 @@ Values: TypeAlias = Mapping[str, list[str]]
 
 def findings(matches: Matches, rules: Mapping[str, Rule], *, case: str | None) -> list[Finding]:
     """Make the findings of all matches."""
-    return [_finding(rules[rule_id], bands, case) for (rule_id, _), bands in matches.groups.items()]
+    beside = companions(matches)
+    return [_finding(rules[key[0]], bands, beside.get(key, ALONE), case) for key, bands in matches.groups.items()]
 
 
-def in_order(made: Iterable[Finding]) -> list[Finding]:
-    """Put findings in the order of the report: severity, confidence, last seen, rule, host."""
+def in_order(made: Iterable[Finding], strengths: Mapping[Key, int]) -> list[Finding]:
+    """Put findings in the order of the report: severity, confidence, last seen, strength, rule, host."""
     made = sorted(made, key=lambda each: (each.rule.id, each.host))
+    made.sort(key=lambda each: strengths.get((each.rule.id, each.host.casefold()), 0), reverse=True)
     made.sort(key=lambda each: (each.last_seen or "").rstrip("Z"), reverse=True)  # with the Z, 07Z is after 07.5Z
     made.sort(key=lambda each: (SEVERITIES.index(each.severity), CONFIDENCES.index(each.confidence)))
     return made
@@ -72,29 +75,29 @@ class Shown(TypedDict):
     data: list[DataItem]
 
 
-def _finding(rule: Rule, bands: dict[Confidence, Group], case: str | None) -> Finding:
+def _finding(rule: Rule, bands: dict[Confidence, Group], beside: Beside, case: str | None) -> Finding:
     """Make one finding of the matches of a rule on a host: the surest band decides.
 
     Events that the rule is unlikely to be about do not count where there are others that it is about.
     """
-    confidence = min(bands, key=CONFIDENCES.index)
+    confidence = surest(bands)
     groups = [group for band, group in bands.items() if band != "unlikely" or confidence == "unlikely"]
-    surest = bands[confidence]
-    first = surest.sample.first
+    first = bands[confidence].sample.first
     assert first is not None  # a group is made with its first match
     host = first.event.kind.computer
+    sure = sureness(bands, beside)
     values = _values(groups)
     events = _events(groups)
     times = [time for group in groups for time in (group.span.first, group.span.last) if time is not None]
     return Finding(
         **told(rule, host, values, case),
-        confidence=confidence,
-        reasons=[*rule.reasons(rule.fields_of(first.event, Fields(first.event))), *_why(surest)],
+        confidence=sure.confidence,
+        reasons=[*rule.reasons(rule.fields_of(first.event, Fields(first.event))), *sure.reasons],
         occurrences=sum(group.count for group in groups),
         first_seen=format_time(min(times, default=None)),
         last_seen=format_time(max(times, default=None)),
         **counts_in_time(group.histogram for group in groups),
-        alternatives=sorted(set().union(*(group.others for group in groups))),
+        alternatives=sorted(set().union(*(group.about for group in groups)) - {rule.id}),
         evidence=[evidence(event) for event in events],
         evidence_total=sum(group.count for group in groups),
     )
@@ -127,10 +130,6 @@ def counts_in_time(histograms: Iterable[Histogram]) -> InTime:
     if unit == "hour":
         return {"per_hour": counts} if counts else {}
     return {"per_day": counts} if unit == "day" else {"per_month": counts}
-
-
-def _why(group: Group) -> list[str]:
-    return list(group.evidence[1]) if group.evidence else []
 
 
 def _values(groups: Iterable[Group]) -> dict[str, list[str]]:

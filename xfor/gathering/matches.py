@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from xfor.events import Event, Fields, Kind, LevelWord
+from xfor.gathering.companions import Companions
 from xfor.gathering.timing import Histogram, Span
 from xfor.matching.match import Confidence, Match
 from xfor.rules import Correlation, Rule, placeholders
@@ -89,17 +90,17 @@ class Group:
         self.histogram = Histogram()
         self.sample = Sample(limit)
         self.parameters: dict[str, dict[str, int]] = {}
-        self.others: set[str] = set()
+        self.about: set[str] = set()
         self.evidence: tuple[tuple[int, str, int], tuple[str, ...]] | None = None
         self.strength = match.strength
 
-    def add(self, event: Located, match: Match, others: Iterable[str]) -> None:
-        """Add a match, with the ids of the other rules about the same event."""
+    def add(self, event: Located, match: Match, ids: Iterable[str]) -> None:
+        """Add a match, with the ids of all rules about the same event, its own among them."""
         self.count += 1
         self.span.add((event.time,))
         self.histogram.add(event.time)
         self.sample.add(event)
-        self.others.update(others)
+        self.about.update(ids)
         if self.evidence is None or event[:3] < self.evidence[0]:
             self.evidence = (event[:3], (*match.signs, match.evidence))
         self.strength = max(self.strength, match.strength)
@@ -112,7 +113,7 @@ class Group:
         self.span.merge(other.span)
         self.histogram.merge(other.histogram)
         self.sample = self.sample.merged(other.sample)
-        self.others |= other.others
+        self.about |= other.about
         self.strength = max(self.strength, other.strength)
         if other.evidence and (self.evidence is None or other.evidence[0] < self.evidence[0]):
             self.evidence = other.evidence
@@ -134,19 +135,24 @@ class Matches:
     def __init__(self, evidence: int | None) -> None:
         self._limit = evidence
         self.groups: dict[tuple[str, str], dict[Confidence, Group]] = {}
+        self.companions = Companions()
 
     def add(self, event: Located, matches: list[Match]) -> None:
         """Add the matches of one event."""
         host = event.event.kind.computer.casefold()
+        ids = [match.rule.id for match in matches]
         for match in matches:
             bands = self.groups.setdefault((match.rule.id, host), {})
             group = bands.get(match.confidence)
             if group is None:
                 group = bands[match.confidence] = Group(match, self._limit)
-            group.add(event, match, (other.rule.id for other in matches if other is not match))
+            group.add(event, match, ids)
+            if match.confidence != "unlikely":
+                self.companions.add(match.rule, host, event.event.kind.event_id, event.time)
 
     def merge(self, other: Matches) -> None:
         """Add all matches of another part of the logs; it is used up."""
+        self.companions.merge(other.companions)
         for key, bands in other.groups.items():
             mine = self.groups.setdefault(key, {})
             for confidence, group in bands.items():

@@ -45,6 +45,12 @@ class Companions:
         if known:
             self._of.setdefault(known[0], []).append((_folders(parts), companion))
 
+    def nested(self) -> Companions:
+        """Give the same ones, to add those of a bundle that lies within."""
+        inner = Companions()
+        inner._of = {name: [*found] for name, found in self._of.items()}
+        return inner
+
     def of(self, parts: Sequence[str]) -> tuple[Companion, ...]:
         """Give the texts of a log, by its folders and name: those beside it, or else all of its name, nearest first.
 

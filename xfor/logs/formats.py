@@ -12,6 +12,7 @@ from xfor.logs.batch import Log
 from xfor.logs.clixml import is_clixml, read_clixml
 from xfor.logs.conventions import Conventions
 from xfor.logs.dumpel import DUMPEL
+from xfor.logs.event_lines import is_event_lines, read_event_lines
 from xfor.logs.event_viewer import EVENT_VIEWER, EVENT_VIEWER_NT
 from xfor.logs.event_xml import is_event_xml, read_event_xml
 from xfor.logs.evt import recover as evt_recover
@@ -52,6 +53,7 @@ FORMATS = (
     *(Format(each.name, partial(recognised, each), partial(opened, each))
       for each in (EVENT_VIEWER, EVENT_VIEWER_NT, DUMPEL)),
     _read_by("clixml", is_clixml, read_clixml),
+    _read_by("xfor-events", is_event_lines, read_event_lines),
     _read_by("winlogbeat", is_winlogbeat, read_winlogbeat),
     _read_by("nxlog", is_nxlog, read_nxlog),
     _read_by("powershell-json", is_json, read_json),

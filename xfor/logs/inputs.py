@@ -11,17 +11,22 @@ from xfor.errors import LogError
 from xfor.logs.batch import Log
 from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
-from xfor.logs.formats import FORMATS, formats_under
+from xfor.logs.formats import FORMATS, Format, formats_under
 from xfor.logs.messages.spoken import SpokenLog
 
-_SNIFFED = 8192
-_LOG_ENDINGS = frozenset().union(*(format.endings for format in FORMATS))
+SNIFFED = 8192
+"""How many of a file's first bytes tell its format."""
+
+_LOG_ENDINGS = tuple(sorted(frozenset().union(*(format.endings for format in FORMATS))))
 
 
 class Found(NamedTuple):
     """A file to read. `asked`: the user named it, and did not only name a folder it is in.
 
     `beside` are the files of message texts that were saved with it, or may have been, nearest first.
+
+    A member of a bundle has the label of the bundle in its own, and in `container`; `path` leads to a copy of it, which
+    does not stay, and `sha256` is its checksum. `refusal` says why it is not there, `flaw` why it is not whole.
     """
 
     path: Path
@@ -29,6 +34,10 @@ class Found(NamedTuple):
     size: int
     asked: bool
     beside: tuple[Companion, ...] = ()
+    container: str | None = None
+    sha256: str | None = None
+    refusal: str | None = None
+    flaw: str | None = None
 
 
 def find_files(paths: Iterable[str]) -> list[Found]:
@@ -57,6 +66,8 @@ def find_files(paths: Iterable[str]) -> list[Found]:
 
 def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
     """Give the log that a found file holds, with messages from elsewhere where it has none; LogError if it is none."""
+    if file.refusal:
+        raise LogError(file.refusal)
     log = open_log(file.path, conventions)
     if not file.beside and not conventions.messages:
         return log
@@ -71,22 +82,35 @@ def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:
         raise LogError("neither a file nor a folder")  # a pipe or a device may never end
     try:
         with path.open("rb") as file:
-            head = file.read(_SNIFFED)
+            head = file.read(SNIFFED)
     except OSError as error:
         raise LogError(f"cannot be read: {error.strerror or error}") from error
+    format = format_of(head, conventions)
+    if format is None:
+        raise LogError(why_no_log(head, path.name))
+    return format.opened(path, conventions)
+
+
+def format_of(head: bytes, conventions: Conventions = UNSAID) -> Format | None:
+    """Tell the format of a log by its first bytes; None where it is no log."""
     for format in formats_under(conventions):
         if format.recognised(head):
-            return format.opened(path, conventions)
+            return format
+    return None
+
+
+def why_no_log(head: bytes, name: str) -> str:
+    """Say why a file with these first bytes, and this name, is no log."""
     if not head:
-        raise LogError("the file is empty")
-    if claims_to_be_log(path):
-        raise LogError("not an event log, in spite of its name: it begins as no format does that xfor reads")
-    raise LogError(f"not an event log that xfor reads ({', '.join(format.name for format in FORMATS)})")
+        return "the file is empty"
+    if claims_to_be_log(name):
+        return "not an event log, in spite of its name: it begins as no format does that xfor reads"
+    return f"not an event log that xfor reads ({', '.join(format.name for format in FORMATS)})"
 
 
-def claims_to_be_log(path: Path) -> bool:
-    """Say whether a file's name promises a log, so that not reading it is a loss."""
-    return path.suffix.lower() in _LOG_ENDINGS
+def claims_to_be_log(name: str) -> bool:
+    """Say whether a file's name, or label, promises a log, so that not reading it is a loss."""
+    return name.lower().endswith(_LOG_ENDINGS)
 
 
 def _expanded(written: str) -> Iterator[Path]:

@@ -65,6 +65,7 @@ class Texts:
             for term in terms:
                 self._places[term].append(place)
         self._rarity = {term: self._rare(places) for term, places in self._places.items()}
+        self._weights = {term: len(term) * rare for term, rare in self._rarity.items() if isinstance(term, str)}
         self._phrases = [(place, piece) for place, text in enumerate(self._texts) if text for piece in text.phrases]
         self._everywhere = [self._common(piece) for _, piece in self._phrases]
         self._automaton = AhoCorasick([piece.squeezed for _, piece in self._phrases])
@@ -149,10 +150,11 @@ class Texts:
     def _score(self, place: int, event: Said, held: frozenset[str]) -> int:
         text = self._texts[place]
         assert text is not None  # only texts are weighed
-        score = sum(len(word) * self._rarity.get(word, 0) for word in held)
+        weights = self._weights
+        score = sum([weights.get(word, 0) for word in held])
         if event.english and not self.printed[place].mixed:
-            score -= sum(len(word) * self._rarity[word] for word in text.plain - held)
-        return score + _CODE * sum(self._rarity[number] for number in text.codes.keys() & event.codes.keys())
+            score -= sum([weights[word] for word in text.plain - held])
+        return score + _CODE * sum([self._rarity[number] for number in text.codes.keys() & event.codes.keys()])
 
     def _rare(self, places: Sequence[int]) -> int:
         """Say in percent how few articles have a term; 0 where all of several have it."""

@@ -49,8 +49,12 @@ def match(event: Event, rules: Sequence[Rule], fields: Fields | None = None) -> 
             held.append(Asked(rule, truth is True))
         elif truth is None:
             open_.append(rule)
-    found = [_match(event, asked.rule, ruling) for asked, ruling in zip(held, ranked(event, held), strict=True)]
-    named = {rule: ruling for rule, ruling in zip(open_, unbound(event, open_), strict=True) if ruling}
+    found = (
+        [_match(event, asked.rule, ruling) for asked, ruling in zip(held, ranked(event, held), strict=True)]
+        if held
+        else []
+    )
+    named = {rule: each for rule, each in zip(open_, unbound(event, open_), strict=True) if each} if open_ else {}
     found += [_match(event, rule, ruling) for rule, ruling in named.items()]
     return Verdict(found, [rule for rule in open_ if rule not in named])
 

@@ -8,9 +8,9 @@ never takes one away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from xfor.codes import Code, meanings, shown
 from xfor.codes.squeeze import squeeze
@@ -20,12 +20,17 @@ from xfor.matching.printed import Printed, printed
 from xfor.matching.said import said
 from xfor.rules import Rule
 
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
 Confidence = Literal["exact", "probable", "possible", "unlikely"]
 
 CONFIDENCES: tuple[Confidence, ...] = ("exact", "probable", "possible", "unlikely")
 """How sure it is that an article is about an event, surest first."""
 
 _MOST_NAMED = 5
+_LONGEST_KEPT = 2_000
+"""Letters of an event whose ruling is remembered; longer ones are rarely the same."""
 _HOLDS = "every condition of the rule holds"
 _OPEN = "a part of the rule cannot be checked in this log"
 _SIGN = 4  # more signs than an article can have
@@ -65,19 +70,59 @@ class _Candidate(NamedTuple):
         return self.found.strong or not self.printed.mixed
 
 
-def ranked(event: Event, asked: Sequence[Asked]) -> list[Ruling]:
+class _Field(NamedTuple):
+    """All candidates for an event: the one with text or error that fits best, the articles, and the highest scores."""
+
+    best: _Candidate | None
+    articles: tuple[str, ...]
+    scores: tuple[int, ...]
+
+
+def ranked(event: Event, asked: Sequence[Asked]) -> Sequence[Ruling]:
     """Judge each of the rules that hold for an event, beside the others."""
     if not any(each.rule.heading.article for each in asked):
         return [Ruling("exact" if each.certain else "possible", _HOLDS if each.certain else _OPEN) for each in asked]
-    candidates = _candidates(event, asked)
-    return [_ruling(each, candidates) for each in candidates]
+    return _remembered(_judged_before, _judged_now, event, tuple(asked))
 
 
-def unbound(event: Event, rules: Sequence[Rule]) -> list[Ruling | None]:
+def unbound(event: Event, rules: Sequence[Rule]) -> Sequence[Ruling | None]:
     """Judge rules that name no provider, and of which this log cannot say whether they hold; None leaves one open."""
+    return _remembered(_unbound_before, _unbound_now, event, tuple(rules))
+
+
+def _remembered(before: Callable[[Event, _T], _R], now: Callable[[Event, _T], _R], event: Event, rules: _T) -> _R:
+    """Judge an event, or remember how it was judged: the same event but for its time is logged over and over."""
+    said = event._replace(
+        kind=event.kind._replace(computer="", channel=""), time=None, record_id=None, process_id=None, thread_id=None,
+        user="", activity_id="", related_activity_id="",
+    )  # fmt: skip
+    length = len(event.message or "") + sum([len(value) for _, value in event.data])
+    return (before if length <= _LONGEST_KEPT else now)(said, rules)
+
+
+def _unbound_now(event: Event, rules: tuple[Rule, ...]) -> Sequence[Ruling | None]:
     articles = [rule for rule in rules if rule.heading.article]
     found = dict(zip(articles, _candidates(event, [Asked(rule, certain=False) for rule in articles]), strict=True))
     return [_named(found[rule]) if rule in found else None for rule in rules]
+
+
+def _judged_now(event: Event, asked: tuple[Asked, ...]) -> Sequence[Ruling]:
+    candidates = _candidates(event, asked)
+    strong = [each for each in candidates if each.found.strong and not each.found.other]
+    field = _Field(
+        best=max(strong, key=_fit, default=None),
+        articles=tuple(each.asked.rule.id for each in candidates if each.asked.rule.heading.article),
+        scores=tuple(sorted((each.found.score for each in candidates), reverse=True)[:2]),
+    )
+    return [_ruling(each, field) for each in candidates]
+
+
+_judged_before = lru_cache(maxsize=1 << 11)(_judged_now)
+_unbound_before = lru_cache(maxsize=1 << 11)(_unbound_now)
+
+
+def _fit(candidate: _Candidate) -> tuple[int, int]:
+    return candidate.found.score, candidate.found.letters
 
 
 def _named(candidate: _Candidate) -> Ruling | None:
@@ -132,59 +177,58 @@ def _word(level: str) -> str:
     return level.replace("_", " ")
 
 
-def _ruling(candidate: _Candidate, candidates: Sequence[_Candidate]) -> Ruling:
-    confidence, reason = _judged(candidate, candidates)
+def _ruling(candidate: _Candidate, field: _Field) -> Ruling:
+    confidence, reason = _judged(candidate, field)
     strength = candidate.found.score * _SIGN + candidate.points
     return Ruling(confidence, reason, candidate.signs, strength)
 
 
-def _judged(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str]:
+def _judged(candidate: _Candidate, field: _Field) -> tuple[Confidence, str]:
     """Give the band of a candidate and the reason for it."""
-    rule, certain = candidate.asked
+    (rule, certain), found = candidate.asked, candidate.found
     if certain and rule.decisive:
         return "exact", _HOLDS
-    outranked = _outranked(candidate, candidates)
+    outranked = _outranked(candidate, field.best)
     if outranked:
         return outranked
-    if not certain and (rule.decisive or not candidate.found.strong):
+    if not certain and (rule.decisive or not found.strong):
         return "possible", _OPEN
-    if candidate.found.strong and not candidate.found.other:
-        return "exact", _agreement(candidate.found)
-    if candidate.found.unlike and not candidate.found.strong:
+    if found.strong:
+        return "exact", _agreement(found)
+    if found.unlike:
         return "unlikely", "the event's message is about something else than the text of the article"
     if not rule.heading.article:
         return "exact", _HOLDS
-    return _undecided(candidate, candidates)
+    return _undecided(candidate, field)
 
 
-def _outranked(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str] | None:
+def _outranked(candidate: _Candidate, best: _Candidate | None) -> tuple[Confidence, str] | None:
     """Say whether the event is about another error than the article, or whether another article fits it better."""
     found = candidate.found
     if found.other:
         other, own = found.other
         return "unlikely", f"the event is about the error {_error(other)}, the article about {_error(own)}"
-    better = [each for each in candidates if each.found.strong and not each.found.other]
-    best = max(better, key=lambda each: (each.found.score, each.found.letters), default=None)
     if best is None or best is candidate or not candidate.comparable:
         return None
-    if found.strong and (found.score, found.letters) >= (best.found.score, best.found.letters):
+    if found.strong and _fit(candidate) >= _fit(best):
         return None
     near = found.covered or (found.strong and 2 * found.letters >= best.found.letters)
     why = f"the event fits {best.asked.rule.id} better: {_piece(best.found)}"
     return ("possible" if near else "unlikely"), why
 
 
-def _undecided(candidate: _Candidate, candidates: Sequence[_Candidate]) -> tuple[Confidence, str]:
+def _undecided(candidate: _Candidate, field: _Field) -> tuple[Confidence, str]:
     """Judge a rule whose article has no text that decides."""
-    others = [each for each in candidates if each is not candidate and each.asked.rule.heading.article]
-    if not others:
+    own, found = candidate.asked.rule.id, candidate.found
+    if field.articles == (own,):
         return "probable", "no other article is about this event"
-    fits_best = all(not each.found.strong and each.found.score < candidate.found.score for each in others)
-    if candidate.found.name and fits_best:
-        return "probable", f"of the articles about this event, only this one names {_quoted(candidate.found.name)}, too"
-    ids = [each.asked.rule.id for each in others]
-    named = ", ".join(ids[:_MOST_NAMED]) + (f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else "")
-    are = "is" if len(ids) == 1 else "are"
+    alone = found.score == field.scores[0] > field.scores[1] if len(field.scores) > 1 else True
+    if found.name and alone and field.best is None:
+        return "probable", f"of the articles about this event, only this one names {_quoted(found.name)}, too"
+    few = [each for each in field.articles[: _MOST_NAMED + 1] if each != own][:_MOST_NAMED]
+    more = len(field.articles) - 1 - len(few)
+    named = ", ".join(few) + (f" and {more} more" if more else "")
+    are = "is" if len(few) == 1 else "are"
     return "possible", f"{named} {are} about the same event, and no text decides between them"
 
 

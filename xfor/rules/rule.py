@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xfor.events import Event, Fields, Kind
@@ -108,11 +109,7 @@ class Rule:
 
     def other_names(self, kind: Kind) -> tuple[str, ...]:
         """Give the names by which the rule of an article asks for the provider of a kind, if none is its own."""
-        named = {gate.provider for gate in self.gates if gate.provider}
-        if not self.heading.article or named & {kind.provider.casefold(), kind.source.casefold()}:
-            return ()
-        keys = {provider_key(kind.provider), provider_key(kind.source)} - {""}
-        return tuple(sorted(name for name in named if provider_key(name) in keys))
+        return _other_names(self, kind.provider, kind.source) if self.heading.article else ()
 
     def explain(self, fields: Fields) -> Explanation:
         """Say which conditions held on which values, which failed, and which are unknown and why."""
@@ -136,3 +133,12 @@ def heading_of(file: RuleFile) -> Heading:
         article=kb is not None,
         disabled=kb is not None and kb.disabled,
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def _other_names(rule: Rule, provider: str, source: str) -> tuple[str, ...]:
+    named = {gate.provider for gate in rule.gates if gate.provider}
+    if named & {provider.casefold(), source.casefold()}:
+        return ()
+    keys = {provider_key(provider), provider_key(source)} - {""}
+    return tuple(sorted(name for name in named if provider_key(name) in keys))

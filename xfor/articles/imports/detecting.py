@@ -45,7 +45,11 @@ class Detection(NamedTuple):
 
 def usable(matchers: Iterable[Matcher]) -> list[Matcher]:
     """Leave out what cannot be an event of a Windows log, and what an article says twice."""
-    return [each for each in dict.fromkeys(matchers) if 0 <= each.event_id <= HIGHEST_ID]
+    found: dict[Matcher, Matcher] = {}
+    for each in matchers:
+        if 0 <= each.event_id <= HIGHEST_ID:
+            found.setdefault(each._replace(lines=(0, 0)), each)
+    return list(found.values())
 
 
 def detect(matchers: Sequence[Matcher]) -> Detection:
@@ -93,12 +97,13 @@ def _selections(asked: Sequence[Matcher], *, by_text: bool) -> Iterator[tuple[Fi
     for provider in dict.fromkeys(each.provider for each in plain):
         ids = list(dict.fromkeys(each.event_id for each in plain if each.provider == provider))
         yield (_identity(provider, ids),)
-    for told in dict.fromkeys((each.provider, each.event_id, each.text) for each in asked if each not in plain):
-        provider, event_id, text = told
-        words = list(fragments(text or ""))
-        identity = _identity(provider, [event_id])
+    told = [(each.provider, each.event_id, fragments(each.text or "")) for each in asked if each not in plain]
+    for provider, event_id, words in dict.fromkeys(told):
+        own = _identity(None, [event_id])
         # A program that registered no messages has all its text in the data.
-        yield {**identity, "Message|contains|all": words}, {**identity, "Data|contains|all": words}
+        by_words = ({**own, "Message|contains|all": list(words)}, {**own, "Data|contains|all": list(words)})
+        # A source that was only inferred may be another one; then the text still tells.
+        yield (_identity(provider, [event_id]), *by_words) if provider else by_words
 
 
 def _identity(provider: str | None, ids: list[int]) -> Fields:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _NUMBER = re.compile(r"\d{1,2}[.)] +")
 _ITEM = re.compile(r"(\d{1,2}[.)]|[a-z][.)]|[-*\u00b7\u2022]) +\S")
 _RULE = re.compile(r"\s*[-=_+|]{3}[-=_+| ]*")
-_COLUMNS = re.compile(r"\S {3,}\S|\|")
+_COLUMNS = re.compile(r"\S {3,}\S|\||[^\s.!?:] {2,}\S.*[^\s.!?:] {2,}\S")
 
 
 class Step(NamedTuple):
@@ -32,6 +32,7 @@ class _Part(NamedTuple):
     column: int
     text: str
     heading: bool = False
+    row: bool = False
 
     @property
     def item(self) -> bool:
@@ -49,8 +50,8 @@ def steps_of(text: str) -> Steps:
     margin = min((part.column for part in parts), default=0)
     numbered = [_NUMBER.match(part.text) is not None and part.column <= margin + 1 for part in parts]
     if _counts_up([part.text for part, is_numbered in zip(parts, numbered, strict=True) if is_numbered]):
-        first = numbered.index(True)
-        after = [index > first and _stands_out(part, margin) for index, part in enumerate(parts)]
+        first, last = numbered.index(True), len(numbered) - 1 - numbered[::-1].index(True)
+        after = [index > last and _stands_out(part, margin) for index, part in enumerate(parts)]
         begins = [one or other for one, other in zip(numbered, after, strict=True)]
         summary = " ".join(part.text for part in parts[:first])
         return Steps(summary, _gathered(parts[first:], begins[first:], drop_number=True))
@@ -58,7 +59,7 @@ def steps_of(text: str) -> Steps:
 
 
 def _stands_out(part: _Part, margin: int) -> bool:
-    return part.column <= margin and not part.item
+    return part.column <= margin and not part.item and not part.row
 
 
 def _counts_up(items: list[str]) -> bool:
@@ -88,19 +89,19 @@ def _parts(text: str) -> Iterator[_Part]:
 
 def _of_block(lines: list[str]) -> Iterator[_Part]:
     """Give the items of a list and the rows of a table each for itself; other lines are one paragraph."""
-    rows = sum(_COLUMNS.search(line.strip()) is not None for line in lines) * 2 > len(lines) > 1
+    rows = sum(_COLUMNS.search(line.strip()) is not None for line in lines) * 2 > len(lines)
     held: list[str] = []
     for line in lines:
         if held and (rows or _ITEM.match(line.strip())):
-            yield _part(held)
+            yield _part(held, row=rows)
             held = []
         held.append(line)
     if held:
-        yield _part(held)
+        yield _part(held, row=rows)
 
 
-def _part(lines: list[str]) -> _Part:
-    return _Part(_column(lines[0]), " ".join(" ".join(lines).split()))
+def _part(lines: list[str], *, row: bool) -> _Part:
+    return _Part(_column(lines[0]), " ".join(" ".join(lines).split()), row=row)
 
 
 def _column(line: str) -> int:

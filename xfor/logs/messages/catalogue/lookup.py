@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -10,11 +9,14 @@ from xfor.codes import meanings
 from xfor.errors import CatalogueError
 from xfor.events import NO_DATA, Event
 from xfor.logs.messages.catalogue.items import ANY, CatalogueFile, guid_key, provider_key
-from xfor.logs.messages.catalogue.store import open_readonly
+from xfor.logs.messages.catalogue.store import REFUSALS, open_readonly
 from xfor.logs.messages.insertion import NO_NAMES, inserted
 from xfor.logs.messages.languages import english, preference
 from xfor.logs.messages.said import Said
 
+# A database that somebody else made may hold anything in any column.
+_TEXT = "CAST(coalesce(lcid, 0) AS INTEGER), CAST(coalesce(text, '') AS TEXT)"
+_NUMBER = "CAST(coalesce(number, 0) AS INTEGER)"
 _MOST_KEPT = 1 << 14  # answers; a hostile log may have a new question in every record
 _LAST_WIN32 = 15_999
 _SYSTEM_PARAMETERS, _SECURITY_PARAMETERS = "kernel32.dll", "msobjs.dll"
@@ -53,7 +55,7 @@ class Catalogue:
     def __init__(self, file: CatalogueFile) -> None:
         try:
             self._database = open_readonly(file.path)
-        except sqlite3.Error as error:
+        except REFUSALS as error:
             raise CatalogueError(f"is a damaged database: {error}") from error
         self._templates: dict[_Asked, _Found | None] = {}
         self._parameters: dict[_Question, str | None] = {}
@@ -73,7 +75,7 @@ class Catalogue:
                 self._templates[asked] = self._template(asked)
             found = self._templates[asked]
             return self._said(event, asked, found) if found else None
-        except sqlite3.Error as error:
+        except REFUSALS as error:
             raise CatalogueError(f"is damaged: {error}") from error
 
     def _said(self, event: Event, asked: _Asked, found: _Found) -> Said:
@@ -95,7 +97,7 @@ class Catalogue:
 
     def _listed(self, asked: _Asked) -> _Found | None:
         """Look for it in the tables."""
-        query = "SELECT qualifiers, version, lcid, text FROM templates WHERE provider = ? AND event_id = ?"
+        query = f"SELECT qualifiers, version, {_TEXT} FROM templates WHERE provider = ? AND event_id = ?"
         candidates = []
         for provider in asked.providers:
             for qualifiers, version, lcid, text in self._database.execute(query, (provider, asked.event_id)):
@@ -106,7 +108,7 @@ class Catalogue:
 
     def _declared(self, asked: _Asked) -> _Found | None:
         """Look for it by a manifest: it names the message, which is in the file of the manifest, or in another one."""
-        query = "SELECT version, number, file FROM declared WHERE guid = ? AND event_id = ? ORDER BY version"
+        query = f"SELECT version, {_NUMBER}, file FROM declared WHERE guid = ? AND event_id = ? ORDER BY version"
         for guid in self._guids(asked.providers):
             rows = self._database.execute(query, (guid, asked.event_id)).fetchall()
             rows = [row for row in rows if asked.version is None or row[0] == asked.version]
@@ -124,7 +126,7 @@ class Catalogue:
         if asked.qualifiers is not None:
             number = asked.qualifiers << 16 | asked.event_id
             return _chosen(self._first_with(number, files or self._namesakes(asked.providers)), named=False)
-        query = "SELECT lcid, text FROM numbered WHERE file = ? AND event_id = ?"
+        query = f"SELECT {_TEXT} FROM numbered WHERE file = ? AND event_id = ?"
         for file in files:
             rows = self._database.execute(query, (file, asked.event_id)).fetchall()
             if rows:
@@ -133,7 +135,7 @@ class Catalogue:
 
     def _first_with(self, number: int, files: Iterable[str]) -> list[_Candidate]:
         """Give the message of a number, in all languages, from the first file that has it."""
-        query = "SELECT lcid, text FROM numbered WHERE file = ? AND event_id = ? AND number = ?"
+        query = f"SELECT {_TEXT} FROM numbered WHERE file = ? AND event_id = ? AND number = ?"
         for file in files:
             rows = self._database.execute(query, (file, number & 0xFFFF, number)).fetchall()
             if rows:
@@ -141,7 +143,7 @@ class Catalogue:
         return []
 
     def _parameter(self, asked: _Asked, number: int, lcid: int, *, system: bool) -> str | None:
-        query = "SELECT lcid, text FROM parameters WHERE provider = ? AND number = ?"
+        query = f"SELECT {_TEXT} FROM parameters WHERE provider = ? AND number = ?"
         for provider in (*asked.providers, ""):
             rows = self._database.execute(query, (provider, number)).fetchall()
             if rows:

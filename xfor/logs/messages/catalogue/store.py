@@ -22,6 +22,9 @@ from xfor.logs.messages.catalogue.items import (
 FORMAT = "xfor messages 1"
 SQLITE_MAGIC = b"SQLite format 3\0"
 
+REFUSALS = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged database raises; its names may be quoted in an error, and be no text."""
+
 _SCHEMA = """
 CREATE TABLE catalogue (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE templates (provider TEXT, event_id INTEGER, qualifiers INTEGER, version INTEGER, lcid INTEGER, text TEXT,
@@ -67,7 +70,7 @@ def write_catalogue(path: Path, items: Iterable[Item]) -> dict[str, int]:
 
 
 def open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a database so that nothing in it can change anything, or run; sqlite3.Error where that is not possible."""
+    """Open a database so that nothing in it can change anything, or run; REFUSALS where that is not possible."""
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -90,7 +93,7 @@ def catalogue_file(path: Path) -> CatalogueFile | None:
             connection.close()
     except OSError as error:
         raise CatalogueError(f"cannot be read: {error.strerror or error}") from error
-    except sqlite3.Error as error:
+    except REFUSALS as error:
         raise CatalogueError(f"is a damaged database: {error}") from error
     if facts.get("format") != FORMAT:
         raise CatalogueError(f"is no catalogue of this version of xfor ({FORMAT}): build it anew")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xfor.errors import CatalogueError
-from xfor.logs.messages.catalogue.store import open_readonly
+from xfor.logs.messages.catalogue.store import REFUSALS, open_readonly
 
 _LARGEST = 256 << 20  # bytes of a table of text
 _LONGEST_LINE = 1 << 20
@@ -76,7 +76,7 @@ def sqlite_rows(path: Path) -> Iterator[Row]:
             yield from _database_rows(connection)
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except REFUSALS as error:
         raise CatalogueError(f"is a damaged database, or none: {error}") from error
 
 
