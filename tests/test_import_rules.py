@@ -269,6 +269,8 @@ def test_a_text_of_one_piece_over_and_over_takes_no_long_time(piece: str) -> Non
         ('"The system error 5 occurred".', ("The system error",)),
         ("(Peeking the record has failed.)", ("Peeking the record has failed",)),
         ("THE SERVICE WAS TERMINATED", ("the service was terminated",)),
+        ("The description for Event ID ( 1 ) in Source ( X ) could not be found. It contains the following insertion "
+         "string(s): Could not open the file.", ("Could not open the file",)),
         ("x [failed to start the agent]", ("failed to start the agent",)),
         ("It can't be started. It can't be started.", ("It can't be started",)),
     ],

@@ -101,9 +101,13 @@ def _selections(asked: Sequence[Matcher], *, by_text: bool) -> Iterator[tuple[Fi
     for provider, event_id, words in dict.fromkeys(told):
         own = _identity(None, [event_id])
         # A program that registered no messages has all its text in the data.
-        by_words = ({**own, "Message|contains|all": list(words)}, {**own, "Data|contains|all": list(words)})
+        by_words = ({**own, **_containing("Message", words)}, {**own, **_containing("Data", words)})
         # A source that was only inferred may be another one; then the text still tells.
         yield (_identity(provider, [event_id]), *by_words) if provider else by_words
+
+
+def _containing(field: str, words: tuple[str, ...]) -> Fields:
+    return {f"{field}|contains": words[0]} if len(words) == 1 else {f"{field}|contains|all": list(words)}
 
 
 def _identity(provider: str | None, ids: list[int]) -> Fields:

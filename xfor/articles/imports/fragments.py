@@ -8,6 +8,9 @@ _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _SET_OFF = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\"[^\"]*\"|'[^']*'(?![a-z])")
 """What mostly differs from event to event, as articles print it; a path or a number is no plain word anyway."""
 
+_NOT_FOUND = re.compile(r"could not be found\b.{0,80}?\binsertion strings?(?:\(s\))?:?", re.IGNORECASE | re.DOTALL)
+"""The sentence of Windows NT in place of a message that it did not find; only the strings after it are the event's."""
+
 _END = re.compile(r"[.,:;!?](?=\s|$)|\s[-\u2013](?=\s)|[\"()\[\]<>]")
 _NAMED = re.compile(r"[A-Z]+[a-z]*[A-Z].*|[a-z]+[A-Z].*|[xX]+|[nN]{3,}")
 """ServerName, EXCHSRV, xxxx: what articles put for a customer's own names and numbers looks so."""
@@ -23,7 +26,7 @@ def fragments(text: str) -> tuple[str, ...]:
 
     What stands in quotes or brackets is left out, unless it is the whole text or nothing else says enough.
     """
-    bare = _PLACEHOLDER.sub(" . ", _unwrapped(text))
+    bare = _PLACEHOLDER.sub(" . ", _unwrapped(_NOT_FOUND.split(text)[-1]))
     bare = bare.lower() if bare.isupper() else bare
     runs = _runs_of(_SET_OFF.sub(" . ", bare)) or _runs_of(bare)
     longest = sorted(runs, key=len, reverse=True)[:_MOST]
