@@ -40,10 +40,17 @@ def article(
     )
 
 
-def printing(name: str, *events: tuple[str, int, str], level: str = "medium") -> Rule:
-    """Make the rule of an article that prints some events: their providers, ids and texts."""
+def printing(name: str, *events: tuple[str, int, str], level: str = "medium", severity: str = "") -> Rule:
+    """Make the rule of an article that prints some events: their providers, ids and texts, and a type for all."""
     asked = "".join(f"    - {{Provider_Name: {json.dumps(provider)}, EventID: {id_}}}\n" for provider, id_, _ in events)
-    kb = [{"provider": provider, "event_id": id_, **({"text": text} if text else {})} for provider, id_, text in events]
+    kb = [
+        {
+            key: value
+            for key, value in (("provider", provider), ("event_id", id_), ("text", text), ("level", severity))
+            if value
+        }
+        for provider, id_, text in events
+    ]
     detection = f"  event:\n{asked}  condition: event\n"
     text = KNOWLEDGE.replace("name: K1", f"name: {name}").replace(IDENTITY, detection)
     text = text.replace("level: high", f"level: {level}").replace("  cause:", f"  events: {json.dumps(kb)}\n  cause:")

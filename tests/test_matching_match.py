@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_MESSAGE, ON_VALUE, article, raw
-from tests.rule_writer import built, event, sigma
+from tests.article_writer import BAD_PASSWORD, LOGON_TEXT, NO_PRIVILEGE, ON_MESSAGE, ON_VALUE, article, printing, raw
+from tests.rule_writer import KNOWLEDGE, built, event, sigma
 from xfor.events import Event
 from xfor.matching.match import match
 from xfor.rules.rule import Rule
@@ -13,6 +13,10 @@ from xfor.rules.rule import Rule
 LOGON, ALIAS = article("Logon", LOGON_TEXT), article("Alias", LOGON_TEXT)
 PRIVILEGE = article("Privilege", "A required privilege is not held by the client")
 ALL = (LOGON, ALIAS, PRIVILEGE)
+NO_SOURCE = KNOWLEDGE.replace(
+    "{Provider_Name: Mail, EventID: 13003}\n  condition",
+    "{EventID: 13003, Message|contains: could not be mounted}\n  condition",
+).replace("  cause:", "  events: [{event_id: 13003, text: TEXT}]\n  any_provider: The article names none.\n  cause:")
 
 
 def bands(asked: Event, *rules: Rule) -> dict[str, str]:
@@ -144,3 +148,42 @@ def test_a_rule_that_is_false_is_no_match() -> None:
 def test_a_plain_sigma_rule_is_no_article_that_competes() -> None:
     plain = built(sigma("a: {Provider_Name: Mail, EventID: 13003}\ncondition: a"), "Plain.yml")
     assert bands(raw("x"), plain, LOGON) == {"Plain": "exact", "Logon": "probable"}
+
+
+def test_an_error_that_many_articles_share_is_told_and_decides_nothing() -> None:
+    rivals = [article(f"Rival{number}", f"Service {number} failed: Access is denied.") for number in "ABCD"]
+    found = match(raw("Spooler", "%%5"), rivals).matches
+    assert {each.confidence for each in found} == {"possible"}
+    assert found[0].evidence == (
+        "the event has the text of the article: “Access is denied.”, and so have RivalB, RivalC, RivalD"
+    )
+    assert bands(raw("Spooler", "%%5"), *rivals[:3]) == dict.fromkeys(("RivalA", "RivalB", "RivalC"), "exact")
+
+
+def test_of_articles_without_the_error_the_one_that_names_what_the_event_names_is_probable() -> None:
+    spooler, alerter = article("Print", "The Spooler failed."), article("Alert", "The Alerter failed.")
+    assert bands(raw("Spooler"), spooler, alerter) == {"Print": "probable", "Alert": "possible"}
+    assert why(raw("Spooler"), spooler, alerter) == (
+        "of the articles about this event, only this one names “Spooler”, too"
+    )
+
+
+def test_level_and_source_speak_weakly_against_an_article() -> None:
+    assert bands(raw("x"), printing("Same", ("Mail", 13003, ""))) == {"Same": "probable"}
+    warned = raw("x")._replace(kind=raw().kind._replace(level="warning"))
+    rule = printing("Level", ("Mail", 13003, ""), severity="Error")
+    (found,) = match(warned, [rule]).matches
+    assert (found.confidence, found.signs) == ("possible", ("the article prints it as error, the event is warning",))
+    family = raw("x")._replace(kind=raw().kind._replace(provider="ESENT"))
+    (found,) = match(family, [printing("Family", ("ESE97", 13003, ""))]).matches
+    assert (found.confidence, found.signs) == ("possible", ("ESENT is another name of that provider",))
+
+
+def test_an_article_that_names_no_source_is_told_where_the_event_has_its_error() -> None:
+    rule = built(NO_SOURCE.replace("TEXT", "The store could not be mounted because of error -528."), "K1.yml")
+    (found,) = match(raw("-528"), [rule]).matches
+    assert (found.confidence, found.strength) == ("possible", -1)
+    assert found.evidence.endswith("; the article names no source")
+    assert match(raw("-529"), [rule]) == ([], [rule])
+    rendered = event(message="The store could not be mounted because of error -528.")
+    assert bands(rendered, rule) == {"K1": "exact"}

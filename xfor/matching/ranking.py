@@ -29,6 +29,9 @@ CONFIDENCES: tuple[Confidence, ...] = ("exact", "probable", "possible", "unlikel
 """How sure it is that an article is about an event, surest first."""
 
 _MOST_NAMED = 5
+_FEW = 3
+"""So many articles can stand side by side as alternatives; what more of them have in common tells none of them."""
+
 _LONGEST_KEPT = 2_000
 """Letters of an event whose ruling is remembered; longer ones are rarely the same."""
 _HOLDS = "every condition of the rule holds"
@@ -71,9 +74,13 @@ class _Candidate(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """All candidates for an event: the one with text or error that fits best, the articles, and the highest scores."""
+    """All candidates for an event: the one with text or error that fits best, the articles, and the highest scores.
+
+    `alike` are the articles that fit as well as the best one.
+    """
 
     best: _Candidate | None
+    alike: tuple[str, ...]
     articles: tuple[str, ...]
     scores: tuple[int, ...]
 
@@ -109,8 +116,10 @@ def _unbound_now(event: Event, rules: tuple[Rule, ...]) -> Sequence[Ruling | Non
 def _judged_now(event: Event, asked: tuple[Asked, ...]) -> Sequence[Ruling]:
     candidates = _candidates(event, asked)
     strong = [each for each in candidates if each.found.strong and not each.found.other]
+    best = max(strong, key=_fit, default=None)
     field = _Field(
-        best=max(strong, key=_fit, default=None),
+        best=best,
+        alike=tuple(each.asked.rule.id for each in strong if best and _fit(each) >= _fit(best)),
         articles=tuple(each.asked.rule.id for each in candidates if each.asked.rule.heading.article),
         scores=tuple(sorted((each.found.score for each in candidates), reverse=True)[:2]),
     )
@@ -129,7 +138,7 @@ def _named(candidate: _Candidate) -> Ruling | None:
     found = candidate.found
     if not found.strong or found.other:
         return None
-    return Ruling("possible", f"{_agreement(found)}; the article names no source", candidate.signs, found.score * _SIGN)
+    return Ruling("possible", f"{_agreement(found)}; the article names no source", candidate.signs, -1)
 
 
 def _candidates(event: Event, asked: Sequence[Asked]) -> list[_Candidate]:
@@ -139,7 +148,7 @@ def _candidates(event: Event, asked: Sequence[Asked]) -> list[_Candidate]:
     found = texts.found(said(event))
     best: dict[int, _Candidate] = {}
     for text, evidence in zip(texts.printed, found, strict=True):
-        signs, points = _signs(text, event)
+        signs, points = _signs(asked[text.owner].rule, text, event)
         candidate = _Candidate(asked[text.owner], text, evidence, signs, points)
         if text.owner not in best or _order(candidate) > _order(best[text.owner]):
             best[text.owner] = candidate
@@ -156,8 +165,11 @@ def _order(candidate: _Candidate) -> tuple[bool, bool, int, int]:
     return found.other is None, found.strong, found.score, candidate.points
 
 
-def _signs(text: Printed, event: Event) -> tuple[tuple[str, ...], int]:
-    """Give what level and category say, for a person and as points: weak signs, for articles often have them wrong."""
+def _signs(rule: Rule, text: Printed, event: Event) -> tuple[tuple[str, ...], int]:
+    """Give the weak signs, for a person and as points: articles often have level and category wrong, or leave them out.
+
+    One name of a source for another (ESE97 for ESENT) may be another program, unlike one spelling for another.
+    """
     signs: list[str] = []
     points = 0
     level = event.kind.level
@@ -170,6 +182,9 @@ def _signs(text: Printed, event: Event) -> tuple[tuple[str, ...], int]:
         if squeeze(text.category) in own:
             points += 1
             signs.append(f"its category is that of the article: {text.category}")
+    others = {squeeze(name) for name in rule.other_names(event.kind)}
+    if others and others.isdisjoint((squeeze(event.kind.provider), squeeze(event.kind.source))):
+        points -= 2
     return tuple(signs), points
 
 
@@ -193,8 +208,10 @@ def _judged(candidate: _Candidate, field: _Field) -> tuple[Confidence, str]:
         return outranked
     if not certain and (rule.decisive or not found.strong):
         return "possible", _OPEN
-    if found.strong:
+    if found.strong and (found.covered or len(field.alike) <= _FEW):
         return "exact", _agreement(found)
+    if found.strong:
+        return "possible", f"{_agreement(found)}, and so have {_others(rule, field.alike)}"
     if found.unlike:
         return "unlikely", "the event's message is about something else than the text of the article"
     if not rule.heading.article:
@@ -219,17 +236,23 @@ def _outranked(candidate: _Candidate, best: _Candidate | None) -> tuple[Confiden
 
 def _undecided(candidate: _Candidate, field: _Field) -> tuple[Confidence, str]:
     """Judge a rule whose article has no text that decides."""
-    own, found = candidate.asked.rule.id, candidate.found
-    if field.articles == (own,):
+    (rule, _), found = candidate.asked, candidate.found
+    if field.articles == (rule.id,):
+        if candidate.points < 0:
+            return "possible", "no other article is about this event, but it prints another level or source"
         return "probable", "no other article is about this event"
     alone = found.score == field.scores[0] > field.scores[1] if len(field.scores) > 1 else True
     if found.name and alone and field.best is None:
         return "probable", f"of the articles about this event, only this one names {_quoted(found.name)}, too"
-    few = [each for each in field.articles[: _MOST_NAMED + 1] if each != own][:_MOST_NAMED]
-    more = len(field.articles) - 1 - len(few)
-    named = ", ".join(few) + (f" and {more} more" if more else "")
-    are = "is" if len(few) == 1 else "are"
-    return "possible", f"{named} {are} about the same event, and no text decides between them"
+    are = "is" if len(field.articles) == 2 else "are"
+    return "possible", f"{_others(rule, field.articles)} {are} about the same event, and no text decides between them"
+
+
+def _others(rule: Rule, articles: Sequence[str]) -> str:
+    """Name the other articles, or the first of them."""
+    few = [each for each in articles[: _MOST_NAMED + 1] if each != rule.id][:_MOST_NAMED]
+    more = len(articles) - 1 - len(few)
+    return ", ".join(few) + (f" and {more} more" if more else "")
 
 
 def _agreement(found: Found) -> str:
