@@ -8,7 +8,7 @@ from xfor.events import Event, Kind
 
 
 class Sink:
-    """Collects the times of the records of one kind. `add` takes a time, and gives what is true for a wanted kind."""
+    """Collects the times of the records of one kind. `add` takes a time, and gives back the kind if it is wanted."""
 
     __slots__ = ("add", "example", "kind", "times", "wanted")
 
@@ -16,9 +16,9 @@ class Sink:
         self.kind = kind
         self.wanted = wanted
         self.times: list[int] = []
-        self.add: Callable[[int], object] = self._add_wanted if wanted else self.times.append
+        self.add: Callable[[int], Kind | None] = self._add_wanted if wanted else self.times.append
         self.example: Event | None = None
 
-    def _add_wanted(self, time: int) -> bool:
+    def _add_wanted(self, time: int) -> Kind:
         self.times.append(time)
-        return True
+        return self.kind

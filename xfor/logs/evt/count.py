@@ -44,9 +44,9 @@ class Counter:
         self._damage = damage
         self._place = place
         self._sinks: dict[Kind, Sink] = {}
-        self._adds: dict[bytes, dict[bytes, Callable[[int], object]]] = {}
+        self._adds: dict[bytes, dict[bytes, Callable[[int], Kind | None]]] = {}
         self._names = 0
-        self._kept: list[tuple[int, bytes]] = []
+        self._kept: list[tuple[int, Kind, bytes]] = []
         self._gap: int | None = None
         self._gap_is_fill = True
 
@@ -110,8 +110,9 @@ class Counter:
                 if learned is None:
                     break
                 add = learned
-            if add(time):
-                self._kept.append((origin + at, data[at:following]))
+            kind = add(time)
+            if kind:
+                self._kept.append((origin + at, kind, data[at:following]))
             counted += 1
             at = following
         self.records += counted
@@ -119,7 +120,7 @@ class Counter:
             self._close_gap()
         return at
 
-    def _learned(self, record: bytes, what: bytes, names_end: int) -> Callable[[int], object] | None:
+    def _learned(self, record: bytes, what: bytes, names_end: int) -> Callable[[int], Kind | None] | None:
         """Find out what takes the times of records that begin like this one; None where it names no source."""
         try:
             kind = kind_of(record, self._channel)
@@ -129,7 +130,7 @@ class Counter:
         if sink is None:
             sink = self._sinks[kind] = Sink(kind, wanted=self._wanted(kind))
             if not sink.wanted and len(self._sinks) <= _MOST_KINDS:
-                sink.example = event_of(record, self._channel)
+                sink.example = event_of(record, kind)
         self._names += 1
         if self._names > _MOST_NAMES:
             self._adds.clear()
@@ -163,9 +164,9 @@ class Counter:
             self._damage.add("damaged-record", "error", f"byte {self._place(self._gap)}", text)
         self._gap = None
 
-    def _decoded(self, kept: list[tuple[int, bytes]]) -> Iterator[Event]:
-        for origin, record in kept:
-            event = event_of(record, self._channel)
+    def _decoded(self, kept: list[tuple[int, Kind, bytes]]) -> Iterator[Event]:
+        for origin, kind, record in kept:
+            event = event_of(record, kind)
             if NO_DATA in event.lacks:
                 text = "the data of a record are cut off or overwritten"
                 self._damage.add("data-lost", "error", f"record at byte {self._place(origin)}", text)

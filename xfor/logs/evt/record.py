@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 
 from xfor.errors import RecordError
 from xfor.events import (
@@ -34,9 +33,11 @@ _LACKS_CHANNEL = LACKS | {"channel"}
 _UNIX_EPOCH = 11_644_473_600  # seconds since 1601
 _FIELDS = struct.Struct("<8xII4xIHHH6x5I")
 _SID = 0x13
-# Type -> level and keyword, as Windows translates them itself when it saves an .evt log as .evtx.
+# Type -> level and keyword, as newer Windows gives them to the same events.
 _LEVELS = {0: (0, 0), 1: (2, 0), 2: (3, 0), 4: (4, 0), 8: (0, SUCCESS_AUDIT), 16: (0, FAILURE_AUDIT)}
-_UNKNOWN_TYPE = (None, 0)
+_NO_LEVEL = (None, 0)
+_WRITTEN = {type_: (level, hex(CLASSIC | audit)) for type_, (level, audit) in _LEVELS.items()}
+_WRITTEN_NO_LEVEL = (None, hex(CLASSIC))
 
 
 def ticks_of(seconds: int) -> int:
@@ -50,28 +51,28 @@ def kind_of(record: bytes, channel: str) -> Kind:
     The event id is what people see, the low 16 bits of the identifier; the high ones are the qualifiers.
     """
     identifier, kind, _ = struct.unpack_from("<IHH", record, 20)
-    level, keyword = _LEVELS.get(kind, _UNKNOWN_TYPE)
+    level, keyword = _LEVELS.get(kind, _NO_LEVEL)
     names = _parted(record[SMALLEST : _end_of_names(record)])
     if len(names) < 2 or not names[0]:
         raise RecordError("it names no source and computer")
     return Kind(names[0], "", identifier & 0xFFFF, level_word(level, keyword), channel, names[1])
 
 
-def event_of(record: bytes, channel: str) -> Event:
-    """Decode a record; RecordError where not even its source can be told. Values that are cut off are unknown."""
-    kind = kind_of(record, channel)
+def event_of(record: bytes, kind: Kind) -> Event:
+    """Decode a record of a known kind. Values that are cut off are unknown."""
     number, generated, identifier, type_, count, category, *places = _FIELDS.unpack_from(record)
     strings_at, sid_size, sid_at, data_size, data_at = places
-    level, keyword = _LEVELS.get(type_, _UNKNOWN_TYPE)
-    stop = data_at if data_size and strings_at <= data_at <= len(record) - 4 else len(record) - 4
-    strings = list(_strings(record, strings_at, stop, count))
+    level, keywords = _WRITTEN.get(type_, _WRITTEN_NO_LEVEL)
+    end = len(record) - 4
+    strings = _strings(record, strings_at, data_at if data_size and strings_at <= data_at <= end else end, count)
     data = [Datum(None, value) for value in strings]
-    binary = _span(record, data_at, data_size)
-    if binary:
-        data.append(Datum("Binary", binary.hex().upper()))
-    whole = len(strings) == count and len(binary) == data_size
-    lacks = LACKS if channel else _LACKS_CHANNEL
-    sid = _span(record, sid_at, sid_size)
+    whole = len(strings) == count
+    if data_size:
+        binary = _span(record, data_at, data_size)
+        whole = whole and bool(binary)
+        if binary:
+            data.append(Datum("Binary", binary.hex().upper()))
+    lacks = LACKS if kind.channel else _LACKS_CHANNEL
     return Event(
         kind=kind,
         time=ticks_of(generated) or None,
@@ -79,8 +80,8 @@ def event_of(record: bytes, channel: str) -> Event:
         qualifiers=identifier >> 16,
         level=level,
         task=category,
-        keywords=hex(CLASSIC | keyword),
-        user=text(sid, _SID) if sid else "",
+        keywords=keywords,
+        user=text(_span(record, sid_at, sid_size), _SID) if sid_size else "",
         data=tuple(data),
         lacks=lacks if whole else lacks | {NO_DATA},
     )
@@ -93,12 +94,12 @@ def _end_of_names(record: bytes) -> int:
     return min((end for end in ends if end >= SMALLEST), default=SMALLEST)
 
 
-def _strings(record: bytes, at: int, stop: int, count: int) -> Iterator[str]:
+def _strings(record: bytes, at: int, stop: int, count: int) -> list[str]:
     """Give so many strings that end with a NUL each, or as many as there are."""
-    if not SMALLEST <= at <= stop:
-        return
+    if not count or not SMALLEST <= at <= stop:
+        return []
     texts = _parted(record[at:stop])
-    yield from texts[: min(count, len(texts) - 1)]
+    return texts[: min(count, len(texts) - 1)]
 
 
 def _parted(raw: bytes) -> list[str]:

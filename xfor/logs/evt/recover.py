@@ -10,7 +10,7 @@ from xfor.errors import LogError, RecordError
 from xfor.events import Event
 from xfor.logs.evt.layout import CURSOR_SIZE, HEADER_SIZE, LARGEST, is_whole, next_magic
 from xfor.logs.evt.log import channel_of, survey
-from xfor.logs.evt.record import event_of
+from xfor.logs.evt.record import event_of, kind_of
 
 _BLOCK = 1 << 20
 _SPAN = 8  # bytes: the size of a record and its signature
@@ -62,6 +62,6 @@ def _identity(record: bytes) -> bytes:
 
 def _event(record: bytes, channel: str) -> Iterator[Event]:
     try:
-        yield event_of(record, channel)
+        yield event_of(record, kind_of(record, channel))
     except RecordError:
         return
