@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,36 @@ def test_a_damaged_index_is_made_again(tmp_path: Path, monkeypatch: pytest.Monke
     file.write_bytes(damage(before))
     assert ids(asked(open_index(library), "rights")) == ["K1"]
     assert file.read_bytes() == before
+
+
+def test_a_forged_index_is_made_again_or_an_error_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XFOR_CACHE", str(tmp_path / "cache"))
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    library = load_library([("ours", tmp_path / "rules")])
+    open_index(library)
+    (file,) = (tmp_path / "cache").glob("search-*.db")
+    header, _, whole = file.read_bytes().partition(b"\n")
+    outcomes: set[object] = set()
+    for place in range(0, len(whole), 512):
+        body = whole[:place] + b"\xff" * 512 + whole[place + 512 :]
+        file.write_bytes(sha256(body).hexdigest().encode() + header[64:] + b"\n" + body)
+        try:
+            found = asked(open_index(library), "rights", "13003", provider="Mail", event_id=13003)
+            outcomes.add(tuple(ids(found)))
+        except SearchError as error:
+            outcomes.add(str(error)[:39])
+    assert ("K1",) in outcomes
+    assert "The index of the rules cannot be read (" in outcomes
+    assert outcomes <= {("K1",), (), "The index of the rules cannot be read ("}
+
+
+def test_other_values_of_placeholders_have_another_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XFOR_CACHE", str(tmp_path / "cache"))
+    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    write(tmp_path / "rules", "A1.yml", sigma("a: {F|expand: '%who%'}\ncondition: a"))
+    for values, count in (({"who": ("eve",)}, 2), ({}, 1), ({"who": ("bob",)}, 2)):
+        found = asked(open_index(load_library([("ours", tmp_path / "rules")], values)), "rights")
+        assert (ids(found), found.searched) == (["K1"], count)
 
 
 def test_an_sqlite_without_full_text_search_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def _numbers(
 
 
 def _code(index: Index, code: int, rule: int) -> list[str]:
-    rows = index.database.execute("SELECT DISTINCT field FROM codes WHERE code = ? AND rule = ?", (code, rule))
+    rows = index.rows("SELECT DISTINCT field FROM codes WHERE code = ? AND rule = ?", code, rule)
     return [f"{shown(code)} ({field})" for (field,) in rows]
 
 

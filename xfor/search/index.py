@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from xfor.codes.squeeze import squeeze
 from xfor.errors import SearchError
@@ -34,6 +35,7 @@ _INDICES = """
 CREATE INDEX by_event ON events (event_id, provider);
 CREATE INDEX by_code ON codes (code);
 """
+_CHECKSUM = 64  # hexadecimal digits
 _CONTROL = re.compile(r"[\x00-\x08]")
 _COLUMNS = ", ".join(f"c{number}" for number in range(len(FIELDS)))
 
@@ -43,25 +45,29 @@ class Index:
 
     def __init__(self, rules: Sequence[Rule | Correlation], database: sqlite3.Connection) -> None:
         self.rules = rules
-        self.database = database
-
-    @cached_property
-    def articles(self) -> frozenset[int]:
-        """Give the numbers of the rules that have the knowledge of an article."""
-        return frozenset(number for number, rule in enumerate(self.rules, 1) if _has_article(rule))
+        self._database = database
 
     @cached_property
     def events(self) -> list[tuple[str, int | None, int]]:
         """Give every provider, by its letters and digits, and event id with the number of a rule about it."""
-        return [(squeeze(name), *rest) for name, *rest in self.database.execute("SELECT * FROM events")]
+        return [(squeeze(name), *rest) for name, *rest in self.rows("SELECT * FROM events")]
 
     def rule(self, number: int) -> Rule | Correlation:
-        """Give the rule of a number."""
-        return self.rules[number - 1]
+        """Give the rule of a number; SearchError where the index has numbers that are of no rule."""
+        if 0 < number <= len(self.rules):
+            return self.rules[number - 1]
+        raise SearchError(f"The index of the rules names rule {number} of {len(self.rules)}: empty the cache folder.")
 
     def numbers(self, question: str, *values: str | int) -> frozenset[int]:
         """Give the numbers of the rules that an SQL query selects."""
-        return frozenset(number for (number,) in self.database.execute(question, values))
+        return frozenset(number for (number,) in self.rows(question, *values))
+
+    def rows(self, question: str, *values: str | int) -> list[tuple[Any, ...]]:
+        """Give what an SQL query selects; SearchError where the index is no index."""
+        try:
+            return self._database.execute(question, values).fetchall()
+        except sqlite3.Error as error:
+            raise SearchError(f"The index of the rules cannot be read ({error}): empty the cache folder.") from None
 
 
 def open_index(library: Library) -> Index:
@@ -69,16 +75,15 @@ def open_index(library: Library) -> Index:
     rules: list[Rule | Correlation] = [*library.rules, *library.correlations]
     rules.sort(key=lambda rule: rule.id)
     folder = cache_folder()
-    sources = "\0".join(source.path for source in library.sources)
-    path = folder / f"search-{_digest(sources)[:32]}.db" if folder else None
-    known = _content(library)
-    database = _restored(path, known) if path else None
+    path = folder / f"search-{_digest(source.path for source in library.sources)[:32]}.db" if folder else None
+    maker = _maker(library, rules)
+    database = _restored(path, maker) if path else None
     if database is None:
         database = text_table("texts", options=", content=''")
         _fill(database, rules)
         if path and hasattr(database, "serialize"):
             body = database.serialize()
-            keep(path, _header(body, known) + body)
+            keep(path, _checksum(body) + maker + body)
     return Index(rules, database)
 
 
@@ -115,13 +120,14 @@ def _fill(database: sqlite3.Connection, rules: Sequence[Rule | Correlation]) -> 
     database.commit()
 
 
-def _restored(path: Path, known: str) -> sqlite3.Connection | None:
-    header, _, body = (kept(path) or b"").partition(b"\n")
-    if not body or header + b"\n" != _header(body, known):
+def _restored(path: Path, maker: bytes) -> sqlite3.Connection | None:
+    content = memoryview(kept(path) or b"")  # it is large, and no part of it is copied
+    begin = _CHECKSUM + len(maker)
+    if content[_CHECKSUM:begin] != maker or content[:_CHECKSUM] != _checksum(content[begin:]):
         return None
     database = sqlite3.connect(":memory:")
     with suppress(sqlite3.Error, AttributeError):  # an SQLite without deserialize
-        database.deserialize(body)
+        database.deserialize(content[begin:])
         database.execute("PRAGMA trusted_schema = OFF")
         database.execute("SELECT count(*) FROM texts, events, codes LIMIT 0")
         return database
@@ -129,29 +135,24 @@ def _restored(path: Path, known: str) -> sqlite3.Connection | None:
     return None
 
 
-def _content(library: Library) -> str:
-    """Say what the index is made of: the files of all sources, what of them is in force, and the program."""
-    sources = "\0".join(f"{source.path}\0{source.sha256}" for source in library.sources)
-    return f"{_digest(sources)} {_digest(chr(0).join(library.disabled))} {_digest(version() + _code())}"
-
-
-def _code() -> str:
+def _maker(library: Library, rules: Iterable[Rule | Correlation]) -> bytes:
+    """Say what an index is made of: the files of all sources, which of their rules are in force, and the program."""
+    sources = _digest(source.sha256 for source in library.sources)
+    in_force = _digest(rule.id for rule in rules)
     folder = Path(__file__).parent
-    return _digest("\0".join(path.read_text("utf-8") for path in sorted(folder.glob("*.py"))))
+    files = sorted([*folder.glob("*.py"), *(folder.parent / "codes").iterdir()])
+    program = _digest([version(), *(file.read_text("utf-8") for file in files if file.suffix in (".py", ".tsv"))])
+    return f" {sources} {in_force} {program} {sqlite3.sqlite_version}\n".encode()
 
 
-def _header(body: bytes, known: str) -> bytes:
-    return f"{sha256(body).hexdigest()} {known} {sqlite3.sqlite_version}\n".encode()
+def _checksum(body: bytes | memoryview) -> bytes:
+    return sha256(body).hexdigest().encode()
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode(errors="surrogateescape")).hexdigest()
+def _digest(texts: Iterable[str]) -> str:
+    return sha256("\0".join(texts).encode(errors="surrogateescape")).hexdigest()
 
 
 def _storable(text: str) -> str:
     # SQLite takes no halves of surrogate pairs, and ends a text at a NUL; found words are marked with controls.
     return _CONTROL.sub(" ", text).encode("utf-8", "replace").decode("utf-8")
-
-
-def _has_article(rule: Rule | Correlation) -> bool:
-    return rule.heading.article if isinstance(rule, Rule) else rule.file.kb is not None

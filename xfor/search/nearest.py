@@ -92,7 +92,7 @@ class Nearest:
             return []
         asked = " OR ".join(phrase(word) for _, word in known[:_MOST_ASKED])
         question = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY bm25(texts), rowid LIMIT ?"
-        return [number for (number,) in self._index.database.execute(question, (asked, _MOST_CANDIDATES))]
+        return [number for (number,) in self._index.rows(question, asked, _MOST_CANDIDATES)]
 
     def _near(self, rule: Rule, texts: _Texts, words: frozenset[str], provider: str) -> Near | None:
         limits = _OF_ITS_PROVIDER if provider and provider in texts.providers else _SAME_MESSAGE
@@ -127,7 +127,7 @@ class Nearest:
         found = self._frequency.get(word)
         if found is None:
             question = "SELECT count(*) FROM texts WHERE texts MATCH ?"
-            ((found,),) = self._index.database.execute(question, (phrase(word),))
+            ((found,),) = self._index.rows(question, phrase(word))
             self._frequency[word] = found
         return found
 

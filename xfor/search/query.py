@@ -197,8 +197,7 @@ def _ranks(index: Index, terms: list[Term]) -> dict[int, float]:
     if not matches:
         return {}
     weights = ", ".join(map(str, WEIGHTS))
-    rows = index.database.execute(f"SELECT rowid, -bm25(texts, {weights}) FROM texts WHERE texts MATCH ?", (matches,))
-    return dict(rows)
+    return dict(index.rows(f"SELECT rowid, -bm25(texts, {weights}) FROM texts WHERE texts MATCH ?", matches))
 
 
 def _rarity(rules: int, having: int) -> float:
