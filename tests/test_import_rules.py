@@ -119,6 +119,9 @@ def test_braces_of_an_article_are_no_placeholders() -> None:
             {"MORE_INFORMATION": "It is so.\n\nTo resolve this problem, restart it."},
             "To resolve this problem, restart it.",
         ),
+        ({"CAUSE": "Wrong rights.\n\nMake sure that it has rights."}, "Make sure that it has rights."),
+        ({"MORE_INFORMATION": "This can safely be ignored.", "STATUS": "A problem."}, "This can safely be ignored."),
+        ({"SUMMARY": "It is so.", "STATUS": "We are looking into it."}, "We are looking into it."),
         ({"SUMMARY": "It is so."}, "The article does not say what to do."),
         ({"RESOLUTION": "====", "STATUS": "It was fixed in 5.5."}, "It was fixed in 5.5."),
     ],
@@ -138,6 +141,8 @@ def test_a_workaround_alone_is_enough() -> None:
     [
         ({"SYMPTOMS": "It stops.\n\nThis problem occurs because the disk is full."},
          "This problem occurs because the disk is full."),
+        ({"SUMMARY": "It stops.\n\nThis event indicates that a cable is\nloose."},
+         "This event indicates that a cable is\nloose."),
         ({"SYMPTOMS": "It stops."}, "The article does not say what the cause is."),
         ({"CAUSE": "First.", "SYMPTOMS": "It stops."}, "First."),
     ],

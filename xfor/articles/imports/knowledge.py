@@ -17,13 +17,20 @@ _OWN = frozenset({"SYMPTOMS", "CAUSE", "RESOLUTION", "WORKAROUND", "STATUS"})
 """The sections that have a key of their own in a `kb` block."""
 
 _BECAUSE = re.compile(
-    r"\b(this|the) (problem|behavior|behaviour|issue|error|event|message|condition|situation)s?\b[^.]{0,80}"
-    r"\b(because|caused by|due to|results? (from|when)|is the result|occurs? (if|when))\b|\bis caused by\b",
+    r"\b(these|this|the) (problem|behaviou?r|issue|error|event|message|condition|situation|warning|failure)s?\b"
+    r"[^.]{0,80}\b(because|caused by|due to|results? (from|when)|is the result|occurs? (if|when)|is logged (if|when)"
+    r"|(indicate|mean)s? that)\b|\b(is|are|be) caused by\b|^causes? of\b",
     re.IGNORECASE,
 )
 _WAY_OUT = re.compile(
     r"\bto (resolve|correct|fix|solve|eliminate|avoid|prevent|work ?around|recover|restore)\b"
     r"|\b(the )?(resolution|solution|workaround|fix) is\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\b(follow|perform|use) (these|the following|the) steps\b|\b(make sure|verify|ensure|check) (that|the following)\b"
+    r"|\b(safely )?(be )?ignored\b|\bno (further )?action is (required|necessary|needed)\b"
+    r"|\bit (will be|is) necessary to\b",
     re.IGNORECASE,
 )
 _FIXED = re.compile(
@@ -48,7 +55,8 @@ def texts_of(article: Article) -> Texts:
     """Sort the sections of an article.
 
     A cause that has no section of its own is the paragraph that names it. What to do is in RESOLUTION or WORKAROUND,
-    else in what STATUS says of a fix, else in the paragraph with "To resolve this problem".
+    else in what STATUS says of a fix, else in the paragraph with "To resolve this problem" or with other advice; where
+    nothing says so, STATUS at least says how things stood.
     """
     sections = _joined(article.sections)
     symptoms = sections.get("SYMPTOMS") or sections.get("SUMMARY", "")
@@ -82,7 +90,8 @@ def _resolution(sections: dict[str, str]) -> Steps:
         if steps.steps:
             return steps
     fixed = "\n\n".join(_saying(_FIXED, sections.get("STATUS", "")))
-    return steps_of(fixed or _first(_WAY_OUT, sections) or NO_RESOLUTION)
+    advice = fixed or _first(_WAY_OUT, sections) or _first(_ADVICE, sections) or sections.get("STATUS", "")
+    return steps_of(advice or NO_RESOLUTION)
 
 
 def _first(wanted: re.Pattern[str], sections: dict[str, str]) -> str:
