@@ -31,6 +31,7 @@ DUMP = re.compile(
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
 )
 ROW = re.compile(r"[ ]*(?:-[ ])?\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
+NEXT_ROW = re.compile(r"[ ]*\d{2,5}[ ]*[-:][ ]+[A-Z]")
 RULE = re.compile(r"[ ]*(?:={3,}|-{3,})")
 NUMBERED = re.compile(r"[ ]*(?:\d{1,2}|[a-z])[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
 MODULE_TAG = re.compile(r"\(\d{1,2}\)[ ]*$")
@@ -39,6 +40,7 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 BLANKS = re.compile(r"[ ]{2,}")
+LEADING = re.compile(r"^[:=.,; ]*[:=.,;][ ]+(?=\S)")
 SENTENCE = re.compile(r"[.!?\"')\]:][ ]*$")
 LONGEST = 60
 """Lines of an event's text: the longest of the archive has about 900 characters."""
@@ -90,7 +92,7 @@ def read_text(lines: list[str], begin: int, end: int, block: Block, row: bool = 
             at += 1
         else:
             break
-    texts = [text.lstrip(":= ") for part in draft.texts for text in split_alternatives(part)]
+    texts = [LEADING.sub("", text) for part in draft.texts for text in split_alternatives(part)]
     return Passage(tuple(text for text in texts if re.search(r"\w", text)), data_words(draft.data), at)
 
 
@@ -130,6 +132,8 @@ def ends_here(lines: list[str], at: int, draft: Draft) -> bool:
     if line.lstrip().startswith(("These events ", "This event ")) and draft.text and SENTENCE.search(draft.text[-1]):
         return True
     if REMARK.match(line) or CONJUNCTION.fullmatch(line):
+        return True
+    if draft.row and NEXT_ROW.match(line):
         return True
     if at + 1 < len(lines) and (
         RULE.fullmatch(lines[at + 1]) or (known_source(line.strip()) and starts_event(lines, at + 1))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import NamedTuple
 
 from xfor.articles.article import Article, Matcher, Section
@@ -13,8 +12,11 @@ from xfor.articles.paragraphs import follow_up, lead_in
 from xfor.articles.prose import LOG, OF_SMS, Mention, read_mentions
 from xfor.articles.roles import Place, is_report, role_of
 from xfor.articles.rows import read_rows
-from xfor.articles.sources import Source, about, source_in, source_of_text
+from xfor.articles.sources import Source, guessed, source_of_text, stated_in
 from xfor.articles.tiers import enough, tier_of
+
+MANY_SENTENCES = 4
+"""A paragraph longer than that may name the source of another event."""
 
 
 class Found(NamedTuple):
@@ -55,14 +57,12 @@ def block_matchers(article: Article, found: list[Found]) -> list[Matcher]:
     """Make the matchers of all blocks: one for each id and each text."""
     report = is_report(article)
     events = len({number for block, _ in found for number in block.ids})
-    stated = Counter(block.source for block, _ in found if block.source)
-    only = next(iter(stated)) if len(stated) == 1 else None
     matchers: list[Matcher] = []
     for block, place in found:
         role, why = role_of(place, report, events)
         for number in block.ids:
             for text in block.texts or (None,):
-                source = block_source(block, text, place, article, only)
+                source = block_source(block, number, text, place, article)
                 tier = tier_of(source, text)
                 reason = why or enough(tier, number, text)
                 matchers.append(
@@ -74,14 +74,14 @@ def block_matchers(article: Article, found: list[Found]) -> list[Matcher]:
     return matchers
 
 
-def block_source(block: Block, text: str | None, place: Place, article: Article, only: str | None) -> Source:
-    """Give the source of a block: its label, its text, the sentence above, the other blocks, the whole article."""
+def block_source(block: Block, number: int, text: str | None, place: Place, article: Article) -> Source:
+    """Give the source of a block: its label, its text, what the sentence above states; without a text, a guess."""
     if block.source:
         return Source(block.source, False)
-    for source in (source_of_text(text), source_in(place.lead, article.group)):
-        if source.name:
-            return source
-    return Source(only, True) if only else about(place.lead, article.group)
+    source = source_of_text(text)
+    if not source.name:
+        source = stated_in(place.lead)
+    return source if source.name else guessed(number, (place.lead,), text, article)
 
 
 def prose_matchers(article: Article, lines: list[str], taken: set[int], known: set[int]) -> list[Matcher]:
@@ -119,7 +119,7 @@ def prose_matchers_of(
     block = mention.block
     matchers: list[Matcher] = []
     for text in block.texts or (None,):
-        source = prose_source(mention, article, text)
+        source = prose_source(mention, number, article, text)
         tier = tier_of(source, text)
         reason = why or enough(tier, number, text)
         matchers.append(
@@ -131,14 +131,16 @@ def prose_matchers_of(
     return matchers
 
 
-def prose_source(mention: Mention, article: Article, text: str | None) -> Source:
-    """Give the source of an event in a sentence: what stands with it, its text, the sentence, the paragraph."""
+def prose_source(mention: Mention, number: int, article: Article, text: str | None) -> Source:
+    """Give the source of an event in a sentence, as `block_source` does."""
     if mention.block.source:
         return Source(mention.block.source, False)
-    for source in (source_of_text(text), source_in(mention.sentence, article.group)):
-        if source.name:
-            return source
-    return source_in(mention.paragraph, article.group)
+    source = source_of_text(text)
+    if not source.name:
+        source = stated_in(
+            mention.paragraph if text or mention.paragraph.count(".") < MANY_SENTENCES else mention.sentence
+        )
+    return source if source.name else guessed(number, (mention.sentence, mention.paragraph), text, article)
 
 
 def spare_the_subject(matchers: list[Matcher]) -> list[Matcher]:

@@ -69,6 +69,7 @@ PREFIXED = re.compile(
     rf"[ ]*(?:-[ ])?(?:(?P<type>(?i:{LEVEL}))|(?P<source>(?!The |An? |This |In |See |For |Event |Windows NT |Error )"
     r"[A-Z_][\w.+]*(?: [A-Z][\w.+]*){0,3}?))[ ]?(?=(?i:Event[ ]?(?:ID|#?\d)))",
 )
+QUOTED_NEXT = re.compile(r"\d+[ ]*(?:[-:]|\")")
 BARE_ID = re.compile(r"[ ]*ID[ ]?[:=](?=[ ]*\d+[ ,;]+(?:Event )?Source[ ]?[:=])")
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
 NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
@@ -117,7 +118,11 @@ def prefixed(line: str) -> list[Label]:
     if not rest or not (
         found["type"]
         or known_source(found["source"])
-        or (rest[0].marked and rest[0].word[-2:].lower() == "id" and (not left or rest[0].value.isdigit()))
+        or (
+            rest[0].word[-2:].lower() == "id"
+            and (rest[0].marked or QUOTED_NEXT.match(rest[0].value))
+            and (not left or rest[0].value.isdigit())
+        )
     ):
         return []
     if found["type"]:
@@ -204,7 +209,8 @@ def level_of(value: str) -> str | None:
 def source_of(value: str) -> str | None:
     """Give a source without the quotes, process ids and points around it; None for what cannot be a name."""
     value = re.sub(r"[ ]*\(+\d+\)+[ ]*$", "", value.strip())
-    value = re.split(r"[ ]{3,}|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
+    value = re.sub(r"[ ](?:error|warning|information)$", "", value, flags=re.IGNORECASE)
+    value = re.split(r"[ ]{3,}|\.[ ]|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
     return value if value and len(value) <= 60 and value.lower() not in NOT_A_NAME else None
 
 

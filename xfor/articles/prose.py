@@ -26,7 +26,8 @@ EVENT = re.compile(
     re.IGNORECASE,
 )
 BEFORE_EVENT = re.compile(
-    rf"(?<![\w.,:/-])(\d{NUMBER}(?:,? (?:and|or) (?:an? |the )?\d{NUMBER})?)"
+    r"(?<![\w.,:/-])(?<!severity )(?<!level )(?<!error )(?<!code )(?<!version )"
+    rf"(\d{NUMBER}(?:,? (?:and|or) (?:an? |the )?\d{NUMBER})?)"
     r" (?:error |warning |information(?:al)? )?events?\b(?! (?:log|viewer|sink))",
     re.IGNORECASE,
 )
@@ -109,7 +110,14 @@ def mentions_of(
 def quoted_text(rest: str) -> str | None:
     """Give the event's text that stands in quotation marks soon after its mention."""
     found = QUOTED.search(rest[:1100])
-    if not found or found.start() > 120 or found[1].count(" ") < 2 or not INTRODUCES.search(rest[: found.start()]):
+    if after := re.match(r"[)\"']?: ([A-Z].{15,})", rest):
+        return after[1]
+    if (
+        not found
+        or found.start() > 120
+        or found[1].count(" ") < 2
+        or not (found.start() < 3 or INTRODUCES.search(rest[: found.start()]))
+    ):
         return None
     return found[1].strip()
 

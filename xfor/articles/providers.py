@@ -39,9 +39,16 @@ def squeezed(name: str) -> str:
 
 
 KNOWN = frozenset(squeezed(name) for name in NAMES.split(","))
+PHRASES = frozenset(name for name in NAMES.split(",") if name.strip() in ("EventLog", "Remote Access", "JET", "SAM"))
+"""Names that sentences also use for something else."""
+
 NAMED = re.compile(
-    r"\b(MS ?Exchange ?(?!Server|\d)(?:[A-Z]\w{1,12})(?: (?:Private|Public|Interface))?|"
-    + "|".join(re.escape(name.strip()).replace(r"\ ", " ?") for name in sorted(NAMES.split(","), key=len, reverse=True))
+    r"\b(MSExchange(?!Server)\w{2,12}(?: (?:Private|Public|Interface))?"
+    r"|MS ?Exchange (?:IS|DS|MTA|IM[CS]|SA|ES|FB|KMS|MSMI|CCMC|DX|POP3|IMAP4|NNTP)\b(?: (?:Private|Public|Interface))?|"
+    + "|".join(
+        re.escape(name.strip()).replace(r"\ ", " ?")
+        for name in sorted(set(NAMES.split(",")) - PHRASES, key=len, reverse=True)
+    )
     + r")\b",
     re.IGNORECASE,
 )

@@ -41,7 +41,11 @@ def read_rows(lines: list[str], begin: int, end: int, taken: set[int]) -> list[B
             while at < end and lines[at] and at not in taken:
                 at += 1
             announced = lines[at - 1].endswith(":") and bool(ANNOUNCES.search(" ".join(lines[max(first, at - 3) : at])))
-        elif announced and not lines[at - 1] and (block := read_row(lines, at, end)):
+        elif (
+            announced
+            and (not lines[at - 1] or (blocks and blocks[-1].end == at))
+            and (block := read_row(lines, at, end))
+        ):
             blocks.append(block)
             at = max(block.end, at + 1)
         else:

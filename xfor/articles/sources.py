@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from xfor.articles.known_ids import firm_source, source_of_id
 from xfor.articles.labels import source_of
-from xfor.articles.providers import NAMED, leading_source, named_sources, squeezed
+from xfor.articles.providers import known_source, leading_source, named_sources, squeezed
+
+if TYPE_CHECKING:
+    from xfor.articles.article import Article
 
 NAME = r"[\"'(]*[ ]?([A-Z_][\w.+-]*(?: (?:[A-Z][\w.+-]*|Control)){0,3})"
 STATED = re.compile(
@@ -21,11 +25,12 @@ LOGGED_BY = re.compile(rf"\b(?:logged|generated|reported|recorded|written|caused
 DESCRIPTION = re.compile(
     r"description for event id[ ]*\([ ]*\d+[ ]*\)[ ]*in source[ ]*\([ ]*([^()]{2,40}?)[ ]*\)", re.IGNORECASE
 )
-SECURITY_LOG = re.compile(r"\bsecurity(?: event)? log\b|\blog:? security\b", re.IGNORECASE)
-MODULE_TAG = re.compile(
-    r"\[[^\]\n]*\b(?:BASE|MTA|POP4|PLATFORM|XFER-(?:IN|OUT)|DISP|IL|MAIN|RTSE|OPERATOR|RESOLVE|DB Server)\b"
-    r"[^\]\n]*\][ ]?\(\d{1,2}\)"
-)
+NAMED_EVENT = re.compile(rf"{NAME} event (?:ids? )?\d")
+DR_WATSON = 4097
+SYSTEM = frozenset({"winnt", "crossnet", "iis"})
+"""Groups whose ids are mostly those of the system."""
+
+MODULE_TAG = re.compile(r"\[[^\]\n]*\b[A-Z]{2,}\b[^\]\n]*\d\][ ]?\(\d{1,2}\)")
 """How the message transfer agent of Exchange ends its texts: module and place, and how severe it is."""
 
 COMPONENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
@@ -34,7 +39,8 @@ COMPONENTS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ("MSExchangeDS", re.compile(r"\bdirectory service\b|\bMSExchangeDS\b", re.IGNORECASE)),
         ("MSExchangeIMC", re.compile(r"\bInternet Mail (?:Service|Connector)\b|\bIM[SC]\b", re.IGNORECASE)),
         ("MSExchangeSA", re.compile(r"\bSystem Attendant\b", re.IGNORECASE)),
-        ("", re.compile(r"\binformation store\b|\bDXA\b|\bconnector for\b|\bMail Connector\b", re.IGNORECASE)),
+        ("MSExchangeIS", re.compile(r"\binformation store\b", re.IGNORECASE)),
+        ("", re.compile(r"\bDXA\b|\bconnector for\b|\bMail Connector\b", re.IGNORECASE)),
     ),
     "sna": (
         ("SNA Server", re.compile(r"\bSNA Server\b(?! Manager| Admin| comput| 802| print)", re.IGNORECASE)),
@@ -61,20 +67,22 @@ class Source(NamedTuple):
 UNKNOWN = Source(None, False)
 
 
-def source_in(sentence: str, group: str) -> Source:
-    """Give the source that a sentence about an event names."""
+def stated_in(sentence: str) -> Source:
+    """Give the source that a sentence about an event states as such."""
     for pattern in (DESCRIPTION, STATED, STATED_AFTER):
         if (found := pattern.search(sentence)) and (name := source_of(found[1])) and not generic(name):
             return Source(name, False)
-    if found := LOGGED_BY.search(sentence):
-        name = source_of(found[1])
-        if name and NAMED.fullmatch(name):
+    for pattern in (LOGGED_BY, NAMED_EVENT):
+        if (found := pattern.search(sentence)) and (name := source_of(found[1])) and known_source(name):
             return Source(name, False)
+    return UNKNOWN
+
+
+def named_in(sentence: str, group: str) -> Source:
+    """Give the only source, or the only component of a product, that a sentence about an event names."""
     names = {squeezed(name): name for name in named_sources(sentence)}
     if len(names) == 1 and not (group == "sna" and "snaserver" in names):
         return Source(next(iter(names.values())), True)
-    if SECURITY_LOG.search(sentence):
-        return Source("Security", True)
     return UNKNOWN if names.keys() - {"snaserver"} else component_in(sentence, group)
 
 
@@ -114,7 +122,26 @@ def source_of_text(text: str | None) -> Source:
     return Source(name, True) if name and re.match(r"[ ]?[-:,][ ]", text[len(name) :]) else UNKNOWN
 
 
-def about(lead: str, group: str) -> Source:
-    """Give the source of an SNA Server event that a sentence without another part of the product leads to."""
-    others = {squeezed(name) for name in named_sources(lead)} - {"snaserver"}
-    return component_in(f"SNA Server {lead}", group) if group == "sna" and not others else UNKNOWN
+def guessed(number: int, said: tuple[str, ...], text: str | None, article: Article) -> Source:
+    """Give the source that an event probably has: by its id, its sentence, the title, or the product.
+
+    An event with a text can do without a source, so that a name in a sentence near it is not enough.
+    """
+    near = f"{said[0]} {text or ''}"
+    if name := firm_source(number, near, article.group in SYSTEM):
+        return Source(name, True)
+    if text is None:
+        for sentence in said:
+            if (source := named_in(sentence, article.group)).name:
+                return source
+    if article.group in SYSTEM and (name := source_of_id(number)):
+        return Source(name, True)
+    if article.group == "sna" and number != DR_WATSON and not others_named(near):
+        part = component_in(f"SNA Server {near}", "sna")
+        return part if part.name or text else Source("SNA Server", True)
+    return component_in(article.title, article.group) if text is None else UNKNOWN
+
+
+def others_named(said: str) -> bool:
+    """Say whether another source than SNA Server is named."""
+    return any(squeezed(name) != "snaserver" for name in named_sources(said))
