@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 LONGEST = 1 << 16
 """Characters of a message; the rest of a longer one is left out."""
 
 _DEEPEST = 3  # parameter messages within parameter messages
 _MOST_PARAMETERS = 1000  # in one message; empty ones would cost time without end, though they make it no longer
+_REMEMBERED = 2000  # characters of a template; few are longer
 _PLACEHOLDER = re.compile(
     r"%(?:%(?P<parameter>\d{1,10})|(?P<end>0)|(?P<value>[1-9]\d?)(?:![^!\r\n]{0,40}!)?|(?P<other>[^\d{]))", re.DOTALL
 )
@@ -41,27 +44,67 @@ def inserted(
 
     A template of a table may name its values in braces, `{ServiceName}`; `names` has them by their names in lower case.
     """
-    return _bounded(_pieces(template, values, _Parameters(parameter), names))
+    room = LONGEST
+    kept = []
+    for piece in _pieces(template, values, _Parameters(parameter), names):
+        kept.append(piece)
+        room -= len(piece)
+        if room < 0:
+            return "".join(kept)[:LONGEST] + "…"
+    return "".join(kept).rstrip("\r\n")
+
+
+class _Place(NamedTuple):
+    """A place in a template: of a value by its number or name, or of a parameter message; and how it is written."""
+
+    written: str
+    number: int = 0
+    name: str = ""
+
+
+def _parts(template: str, *, named: bool) -> tuple[str | _Place, ...]:
+    """Part a template into its fixed texts and its places."""
+    parts: list[str | _Place] = []
+    fixed = ""
+    at = 0
+    for found in (_NAMED if named else _PLACEHOLDER).finditer(template):
+        fixed += template[at : found.start()]
+        at = len(template) if found["end"] else found.end()
+        if found["other"]:
+            fixed += _BREAKS.get(found["other"], found["other"])
+        elif not found["end"]:
+            name = found["name"].strip().lower() if named and found["name"] else ""
+            parts += [fixed, _Place(found[0], int(found["value"] or 0), name)]
+            fixed = ""
+        if found["end"]:
+            break
+    return (*parts, fixed + template[at:])
+
+
+@lru_cache(maxsize=1 << 12)
+def _known_parts(template: str, *, named: bool) -> tuple[str | _Place, ...]:
+    """Remember the parts of a template, for a log has the same few many times."""
+    return _parts(template, named=named)
 
 
 def _pieces(template: str, values: Sequence[str], parameters: _Parameters, names: Mapping[str, str]) -> Iterator[str]:
-    at = 0
-    for found in (_NAMED if names else _PLACEHOLDER).finditer(template):
-        yield template[at : found.start()]
-        at = found.end()
-        if found["end"]:
-            return
-        if found["parameter"]:
-            yield from parameters.resolved(found[0])
-        elif found["value"]:
-            number = int(found["value"])
-            yield from parameters.resolved(values[number - 1]) if number <= len(values) else (found[0],)
-        elif names and found["name"]:
-            value = names.get(found["name"].strip().lower())
-            yield from (found[0],) if value is None else parameters.resolved(value)
+    parted = _known_parts if len(template) <= _REMEMBERED else _parts
+    for part in parted(template, named=bool(names)):
+        if isinstance(part, str):
+            yield part
+            continue
+        written, number, name = part
+        if 0 < number <= len(values):
+            text = values[number - 1]
+        elif number:
+            yield written
+            continue
         else:
-            yield _BREAKS.get(found["other"], found["other"])
-    yield template[at:]
+            text = names.get(name, written) if name else written
+        if "%%" in text:
+            yield from parameters.resolved(text)
+        else:
+            yield text
 
 
 class _Parameters:
@@ -86,15 +129,3 @@ class _Parameters:
                 yield from self.resolved(known.rstrip("\r\n"), depth + 1)
                 at = found.end()
         yield text[at:]
-
-
-def _bounded(pieces: Iterator[str]) -> str:
-    room = LONGEST
-    kept = []
-    for piece in pieces:
-        kept.append(piece[:room])
-        room -= len(piece)
-        if room < 0:
-            kept.append("…")
-            break
-    return "".join(kept).rstrip("\r\n")

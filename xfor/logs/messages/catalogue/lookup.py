@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from xfor.codes import meanings
@@ -175,8 +176,14 @@ class Catalogue:
 
 def _asked(event: Event) -> _Asked:
     kind = event.kind
-    keys = [provider_key(kind.provider), provider_key(kind.source), guid_key(event.provider_guid)]
-    return _Asked(tuple(filter(None, keys)), kind.event_id, event.qualifiers, event.version)
+    providers = _keys(kind.provider, kind.source, event.provider_guid)
+    return _Asked(providers, kind.event_id, event.qualifiers, event.version)
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(provider: str, source: str, guid: str) -> tuple[str, ...]:
+    keys = (provider_key(provider), provider_key(source), guid_key(guid))
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 def _values(event: Event) -> list[str]:
