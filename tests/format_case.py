@@ -20,7 +20,7 @@ from tests.evt_writer import Entry, write_evt
 from tests.evtx_writer import classic, write_evtx
 from tests.expected import shipped_rules
 from tests.format_writers import EXCHANGE_CASE, Told
-from xfor.events import Datum, Event, Kind, parse_time
+from xfor.events import NO_DATA, NO_NAMES, Datum, Event, Kind, parse_time
 from xfor.findings.event_line import event_line
 from xfor.gathering.matches import located
 from xfor.logs.conventions import Conventions, Mapping
@@ -33,8 +33,8 @@ PAGE = ROOT / "docs" / "formats.md"
 _BEGIN, _END = "<!-- the case, written by tests/format_case.py -->\n", "<!-- end of the case -->\n"
 _LACKING = {
     "message": "message",
-    "*": "insertion strings",
-    "names": "names of the strings",
+    NO_DATA: "insertion strings",
+    NO_NAMES: "names of the strings",
     "channel": "channel",
     "computer": "computer",
     "eventrecordid": "record id",
@@ -162,8 +162,8 @@ def case_of(export: Export) -> Case:
         log = open_log(path, question.conventions)
         events = [event for batch in log.sweep(lambda _: True) for event in batch.events]
     lacks = frozenset.union(*(event.lacks for event in events))
-    if any(datum.name is None for event in events for datum in event.data) and "*" in lacks:
-        lacks = lacks - {"*"} | {"names"}
+    if NO_DATA in lacks:
+        lacks -= {NO_NAMES}
     return Case(log.format, lacks, scan.report().findings)
 
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from xfor.events import Datum, Event
+from xfor.events import NO_DATA, NO_NAMES, Datum, Event
 from xfor.logs.batch import Log
 from xfor.logs.conventions import Column, Conventions, MappedField, Mapping
 from xfor.logs.damage import DamageList
@@ -146,4 +146,4 @@ def _with_data(event: Event, mapping: Mapping, get: _Get) -> Event:
     values = [(name, get(column)) for name, column in mapping.data]
     named = all(name is not None for name, _ in mapping.data)
     data = tuple(Datum(name, value) for name, value in values if value is not None)
-    return event._replace(data=data, lacks=event.lacks - {"*"} | ({"data"} if named else {"*"}))
+    return event._replace(data=data, lacks=event.lacks - {NO_DATA} | ({"data"} if named else {NO_NAMES}))

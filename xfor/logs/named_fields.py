@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from xfor.events import Datum, Event, level_word
+from xfor.events import NO_NAMES, Datum, Event, level_word
 from xfor.logs.assembly import number_of
 from xfor.logs.exported import EMPTY, exported_event
 from xfor.logs.level_words import UNKNOWN, Level, level_of
@@ -103,8 +103,7 @@ def named_event(values: Mapping[str, object], clock: Clock, place: str) -> Event
         data=_data(held),
         rendering=tuple(_names(held)),
     )
-    # Names of data are lost, and whether they had any.
-    return event._replace(lacks=event.lacks | {"*"})
+    return event._replace(lacks=event.lacks | {NO_NAMES})
 
 
 def time_of(value: object, clock: Clock, place: str) -> int | None:
