@@ -10,6 +10,7 @@ from xfor.events import NO_MESSAGE, Event, parse_time
 from xfor.findings.made import findings, in_order
 from xfor.findings.sureness import strengths
 from xfor.gathering.matches import Located, Matches, located
+from xfor.gathering.systems import Systems
 from xfor.matching.match import match
 from xfor.report import Finding
 from xfor.rules.rule import Rule
@@ -80,7 +81,17 @@ def gathered(events: Iterable[Located], *rules: Rule, evidence: int | None = 5) 
     return matches
 
 
-def found(events: Iterable[Located], *rules: Rule, evidence: int | None = 5, case: str | None = None) -> list[Finding]:
-    """Give the findings of some events, in the order of the report."""
-    matches = gathered(events, *rules, evidence=evidence)
-    return in_order(findings(matches, {rule.id: rule for rule in rules}, case=case), strengths(matches))
+def found(
+    events: Iterable[Located],
+    *rules: Rule,
+    evidence: int | None = 5,
+    case: str | None = None,
+    systems: Systems | None = None,
+) -> list[Finding]:
+    """Give the findings of some events, in the order of the report; of hosts with some versions of Windows."""
+    matches, by_id, systems = (
+        gathered(events, *rules, evidence=evidence),
+        {rule.id: rule for rule in rules},
+        systems or Systems(),
+    )
+    return in_order(findings(matches, by_id, systems, case=case), strengths(matches, by_id, systems))

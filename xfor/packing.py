@@ -20,6 +20,7 @@ from xfor.gathering.changes import Changes, Happening
 from xfor.gathering.companions import Companions
 from xfor.gathering.matches import Group, Located, Matches, Sample, Unknown, Unknowns
 from xfor.gathering.occurrences import Limits, Occurrences, Reach
+from xfor.gathering.systems import Systems
 from xfor.gathering.timing import Extents, Histogram, Span
 from xfor.logs.damage import Damage, DamageList
 from xfor.matching.occurrence import Occurrence
@@ -29,7 +30,7 @@ from xfor.report import Input
 _TUPLES = (Partial, Located, Event, Kind, Datum, Happening, Limits, Occurrence, Damage)
 _OBJECTS = (
     Reading, Matches, Group, Sample, Unknowns, Unknown, Occurrences, Reach, Changes, Extents, Histogram, Span,
-    DamageList, Companions,
+    DamageList, Companions, Systems,
 )  # fmt: skip
 _LISTS: dict[str, Callable[[Iterable[Any]], object]] = {
     "list": list, "tuple": tuple, "set": set, "frozenset": frozenset,

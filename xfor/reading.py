@@ -10,6 +10,7 @@ from xfor.gathering.changes import Changes, tells_change
 from xfor.gathering.inventory import Inventory
 from xfor.gathering.matches import Located, Matches, Unknowns, located
 from xfor.gathering.occurrences import Occurrences, Reach, questions_of
+from xfor.gathering.systems import Systems, tells_system
 from xfor.gathering.timing import Extents
 from xfor.logs.batch import Batch
 from xfor.logs.conventions import UNSAID, Conventions
@@ -50,6 +51,7 @@ class Reading:
         self.occurrences = Occurrences()
         self.reach = Reach()
         self.changes = Changes()
+        self.systems = Systems()
         self.extents = Extents()
         self.applicable: set[str] = set()
         self.undecided: set[str] = set()
@@ -60,6 +62,7 @@ class Reading:
         self.unknowns.merge(other.unknowns)
         self.occurrences.merge(other.occurrences)
         self.changes.merge(other.changes)
+        self.systems.merge(other.systems)
         self.extents.merge(other.extents)
         self.reach.merge(other.reach)
         self.applicable |= other.applicable
@@ -90,10 +93,10 @@ class Reader:
             return False
         # Which unexplained events lie in the time asked for, and which is their first, only their times can tell.
         narrowed = self._question.narrowed and kind.level in _TRIAGED
-        return narrowed or tells_change(kind) or bool(self._index.candidates(kind))
+        return narrowed or tells_change(kind) or tells_system(kind) or bool(self._index.candidates(kind))
 
     def _asked(self, kind: Kind) -> bool:
-        """Say whether more is asked of events of a kind than what changed on the host."""
+        """Say whether more is asked of events of a kind than what they tell of the host."""
         return kind.level in _TRIAGED or bool(self._index.candidates(kind))
 
     def take(self, batch: Batch, label: str, found: Reading, inventory: Inventory) -> None:
@@ -113,11 +116,11 @@ class Reader:
                 if tally.example:
                     group.show(located(tally.example, label))
         for event in batch.events:
+            if tells_system(event.kind):
+                found.systems.add(event)
             if tells_change(event.kind):
                 found.changes.add(located(event, label))
-                if not self._asked(event.kind):
-                    continue
-            if self._question.selection.includes(event):
+            if self._asked(event.kind) and self._question.selection.includes(event):
                 self._event(located(event, label), found)
 
     def _event(self, event: Located, found: Reading) -> None:

@@ -87,12 +87,12 @@ class Scan:
         rules = {rule.id: rule for rule in library.rules}
         horizon = self._found.reach.horizon(self._question.selection.end)
         alerts = alerts_of(self._found.occurrences, library.correlations, horizon)
-        made = findings(self._found.matches, rules, case=self._question.case)
+        matches, systems = self._found.matches, self._found.systems
+        made = findings(matches, rules, systems, case=self._question.case)
         made += alert_findings(alerts, self._question.evidence, case=self._question.case)
         changes = self._found.changes.by_host()
-        made = in_context(
-            in_order(made, strengths(self._found.matches)), changes, self._found.extents, self._question.selection.end
-        )
+        made = in_order(made, strengths(matches, rules, systems))
+        made = in_context(made, changes, self._found.extents, self._question.selection.end)
         applicable = about(library.correlations, self._found.applicable)
         notices = [*self._notices, *correlation_notices(self._found.occurrences.left_out())]
         if self._found.unknowns.overflowed:

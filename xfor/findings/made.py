@@ -8,8 +8,9 @@ from typing import TypeAlias, TypedDict
 
 from xfor.events import Event, Fields, LevelWord, format_time
 from xfor.findings.guesses import Guesses
-from xfor.findings.sureness import ALONE, Beside, Key, companions, sureness, surest
+from xfor.findings.sureness import ALONE, WEAKEST, Key, Strength, Sureness, companions, elsewhere, sureness, surest
 from xfor.gathering.matches import Group, Located, Matches, Unknown, Unknowns
+from xfor.gathering.systems import Systems
 from xfor.gathering.timing import Histogram
 from xfor.matching.match import CONFIDENCES, Confidence
 from xfor.report import (
@@ -31,16 +32,21 @@ Values: TypeAlias = Mapping[str, list[str]]
 """What the events of a finding say in the fields that its texts name, the earliest first."""
 
 
-def findings(matches: Matches, rules: Mapping[str, Rule], *, case: str | None) -> list[Finding]:
-    """Make the findings of all matches."""
+def findings(matches: Matches, rules: Mapping[str, Rule], systems: Systems, *, case: str | None) -> list[Finding]:
+    """Make the findings of all matches; `systems` are the hosts' versions of Windows."""
     beside = companions(matches)
-    return [_finding(rules[key[0]], bands, beside.get(key, ALONE), case) for key, bands in matches.groups.items()]
+    made = []
+    for key, bands in matches.groups.items():
+        rule = rules[key[0]]
+        sure = sureness(bands, beside.get(key, ALONE), elsewhere(rule, systems.version(key[1])))
+        made.append(_finding(rule, bands, sure, case))
+    return made
 
 
-def in_order(made: Iterable[Finding], strengths: Mapping[Key, int]) -> list[Finding]:
+def in_order(made: Iterable[Finding], strengths: Mapping[Key, Strength]) -> list[Finding]:
     """Put findings in the order of the report: severity, confidence, last seen, strength, rule, host."""
     made = sorted(made, key=lambda each: (each.rule.id, each.host))
-    made.sort(key=lambda each: strengths.get((each.rule.id, each.host.casefold()), 0), reverse=True)
+    made.sort(key=lambda each: strengths.get((each.rule.id, each.host.casefold()), WEAKEST), reverse=True)
     made.sort(key=lambda each: (each.last_seen or "").rstrip("Z"), reverse=True)  # with the Z, 07Z is after 07.5Z
     made.sort(key=lambda each: (SEVERITIES.index(each.severity), CONFIDENCES.index(each.confidence)))
     return made
@@ -75,7 +81,7 @@ class Shown(TypedDict):
     data: list[DataItem]
 
 
-def _finding(rule: Rule, bands: dict[Confidence, Group], beside: Beside, case: str | None) -> Finding:
+def _finding(rule: Rule, bands: dict[Confidence, Group], sure: Sureness, case: str | None) -> Finding:
     """Make one finding of the matches of a rule on a host: the surest band decides.
 
     Events that the rule is unlikely to be about do not count where there are others that it is about.
@@ -85,7 +91,6 @@ def _finding(rule: Rule, bands: dict[Confidence, Group], beside: Beside, case: s
     first = bands[confidence].sample.first
     assert first is not None  # a group is made with its first match
     host = first.event.kind.computer
-    sure = sureness(bands, beside)
     values = _values(groups)
     events = _events(groups)
     times = [time for group in groups for time in (group.span.first, group.span.last) if time is not None]
