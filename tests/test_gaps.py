@@ -33,6 +33,10 @@ def test_a_channel_that_rules_are_about_and_no_host_has_is_asked_for() -> None:
     assert gap.message.startswith("No Application log of any host was given")
 
 
+def test_no_channel_is_asked_for_that_an_export_without_names_of_channels_may_be_of() -> None:
+    assert asked(("FS01", "", DAY_1, DAY_9), rules=(RULE,)) == []
+
+
 def test_the_hosts_that_lack_a_channel_are_named_as_the_logs_write_them() -> None:
     (gap,) = asked(("FS01", "application", DAY_1, DAY_9), ("fs02", "Setup", DAY_1, DAY_9), rules=(RULE,))
     assert "log of FS02 was given" in gap.message

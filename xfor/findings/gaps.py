@@ -41,7 +41,10 @@ def _missing(rules: Iterable[Rule], logs: _Logs) -> Iterator[Gap]:
         if name:
             needed.setdefault((name, gated), []).append(rule.id)
     for (name, channels), ids in sorted(needed.items(), key=lambda each: (-len(each[1]), each[0][0])):
-        without = [host for host, seen in logs.items() if channels.isdisjoint(map(str.casefold, seen))]
+        # An export that does not name its channel may be of any.
+        without = [
+            host for host, seen in logs.items() if channels.isdisjoint(map(str.casefold, seen)) and "" not in seen
+        ]
         if without:
             whose = f"of {_named(without)}" if len(without) < len(logs) else "of any host"
             rest = f"{len(ids):,} rule{'s' * (len(ids) > 1)} in force could then say more"
@@ -62,8 +65,9 @@ def _begin_late(findings: Sequence[Finding], logs: _Logs) -> Iterator[Gap]:
                 seen.setdefault((finding.host, channel), []).append(finding.rule.id)
     for (host, channel), rules in seen.items():
         begin = logs[host][channel][0]
+        name, machine = f"{channel} log" if channel else "log", host or "a machine that it does not name"
         text = (
-            f"The {channel} log of {host} begins {_day(begin)}, and {_named(rules)} may have been there before: "
+            f"The {name} of {machine} begins {_day(begin)}, and {_named(rules)} may have been there before: "
             "ask for older logs, or for archived ones."
         )
         yield Gap(code="begins-late", host=host, channel=channel, rules=rules, message=text)

@@ -18,6 +18,7 @@ from xfor.logs.local_time import Clock
 from xfor.logs.named_fields import named_event
 from xfor.logs.stream import Source
 from xfor.logs.text import head_text, text_of
+from xfor.logs.xml import parsed
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -28,8 +29,6 @@ _TAG = re.compile(r"<(/?)(Obj|LST|IE|Props|MS)\b[^<>]*?(/?)>")
 _DEEPEST_INDENT = 200  # characters
 _PARTIAL = 4096  # characters that a tag may have, of which a block may hold only the beginning
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2 Char
-_NUMERIC = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|(\d{1,8}));")
 _MOST_DEPTH = 20
 _LISTS = frozenset({"LST", "IE", "STK", "QUE"})
 
@@ -121,21 +120,8 @@ def _objects(source: Source) -> Iterator[tuple[str, str]]:
 
 def _values(written: str) -> dict[str, object] | None:
     """Give the properties of an object; None where it is not well-formed XML."""
-    from lxml import etree  # most runs need none
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    sane = _NUMERIC.sub(_legal, _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", written))
-    try:
-        root = etree.fromstring(sane.encode(), parser)
-    except etree.XMLSyntaxError:
-        return None
-    return _properties(root, 0)
-
-
-def _legal(reference: re.Match[str]) -> str:
-    character = int(reference[1], 16) if reference[1] else int(reference[2])
-    legal = character <= 0x10FFFF and not _ILLEGAL.match(chr(character))
-    return reference[0] if legal else "\N{REPLACEMENT CHARACTER}"
+    root = parsed(written)
+    return None if root is None else _properties(root, 0)
 
 
 def _properties(element: etree._Element, depth: int) -> dict[str, object]:

@@ -82,9 +82,11 @@ def _lacking(
 
 def _other_language(message: str | None, rendering: tuple[Datum, ...]) -> bool:
     """Say whether an event's level is written in another language than English, or its message in other letters."""
+    begin = (message or "")[:1000]
+    if not begin.isascii() and (len(begin) - len(begin.encode("ascii", "ignore"))) * 5 > len(begin):
+        return True
     level = next((datum.value for datum in rendering if datum.name == "Level"), "")
-    foreign = sum(not character.isascii() for character in (message or "")[:1000] if character.isalpha())
-    return not is_english(level) or foreign * 5 > len((message or "")[:1000])
+    return not is_english(level)
 
 
 def _number(system: dict[str, str], name: str) -> int | None:

@@ -16,6 +16,7 @@ from xfor.logs.stream import Source
 _EPOCH = datetime(1601, 1, 1)
 _ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?([.,]\d+)? ?(Z|UTC|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+_DATE = re.compile(r"[\u200e\u200f\s]*\d{1,4}\W{1,3}(?:\d{1,2}|[^\W\d_]{3,9})\W{1,3}\d{1,4}(?!\d)")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _MORNING = frozenset(["am", "vorm", "πμ", "上午", "午前", "오전", "de", "dop", "fm", "ص", "öö", "sa"])
@@ -66,7 +67,7 @@ def zone_named(name: str) -> tzinfo:
 
 def looks_like_date(text: str) -> bool:
     """Say whether a text could be a date, with or without a time behind it."""
-    return text[:1].isdigit() and len(text) <= 60 and written(text) is not None
+    return _DATE.match(text) is not None and len(text) <= 60
 
 
 @lru_cache(maxsize=4096)
@@ -129,6 +130,7 @@ class Evidence:
         self._turns: dict[DateOrder, list[int]] = {order: [0, 0] for order in _PLACES}
         self._before: dict[DateOrder, datetime] = {}
         self._seen = ""
+        self._possible: set[DateOrder] = set()
         self.example = ""
         self._german = self._half_days = False
 
@@ -137,11 +139,14 @@ class Evidence:
         text = text.strip()
         day = text.split(" ")[0]
         if day == self._seen:
-            return False
-        self._seen = day
+            for order in self._possible:
+                self._counts[order] += 1
+            return self._settled()
         date = written(text)
         if date is None:
             return False
+        self._seen = day
+        self._possible.clear()
         self.example = self.example or day
         self._german = self._german or "." in day
         self._half_days = self._half_days or text[-2:].casefold() in ("am", "pm")
@@ -149,10 +154,14 @@ class Evidence:
             moment = _moment(date, order)
             if moment:
                 self._counts[order] += 1
+                self._possible.add(order)
                 before = self._before.get(order, moment)
                 self._turns[order][0] += moment > before
                 self._turns[order][1] += moment < before
                 self._before[order] = moment
+        return self._settled()
+
+    def _settled(self) -> bool:
         first, second, _ = sorted(self._counts.values(), reverse=True)
         return first - second >= _ENOUGH
 

@@ -10,7 +10,7 @@ from xfor.logs.exported import exported_event
 from xfor.logs.json_objects import Object, Placed, first_object, objects_of
 from xfor.logs.level_words import UNKNOWN, Level, level_of
 from xfor.logs.local_time import Clock
-from xfor.logs.named_fields import hexadecimal, text_of_value, time_of, value_at
+from xfor.logs.named_fields import hexadecimal, text_of_value, time_of
 from xfor.logs.stream import Source
 
 _WINLOGBEAT = {
@@ -111,40 +111,55 @@ def _is_nxlog(value: Object) -> bool:
 
 
 def _winlogbeat_event(placed: Placed, clock: Clock, source: Source) -> Event:
-    value = placed.value
-    system = {}
-    for field, paths in _WINLOGBEAT.items():
-        found = next((each for path in paths if (each := value_at(value, path)) is not None), None)
-        system[field] = text_of_value(found)
-    code = text_of_value(value_at(value, "event.code"))
-    if code and number_of(code) != number_of(system["EventID"]):
+    value = _flat(placed.value)
+    system = {field: text_of_value(_first(value, paths)) for field, paths in _WINLOGBEAT.items()}
+    code = text_of_value(value.get("event.code"))
+    if code and code != system["EventID"] and number_of(code) != number_of(system["EventID"]):
         text = f"event.code is {code[:20]}, winlog.event_id is {system['EventID'][:20]}; the latter was taken"
         source.doubt("event-id-conflict", placed.place, text)
-    keywords = value_at(value, "winlog.keywords") or value.get("keywords")
-    names = [text_of_value(each) for each in keywords] if isinstance(keywords, list) else [text_of_value(keywords)]
+    keywords = _first(value, ("winlog.keywords", "keywords"))
+    names = [text_of_value(each) for each in (keywords if isinstance(keywords, list) else [keywords])]
     message = value.get("message")
+    payload = (_first(value, ("winlog.event_data", "event_data")), _first(value, ("winlog.user_data", "user_data")))
     event = exported_event(
         system,
         message if isinstance(message, str) else None,
         time=time_of(value.get("@timestamp"), clock, placed.place),
         level=_winlogbeat_level(value, names),
-        data=tuple(_payload(value_at(value, "winlog.event_data") or value.get("event_data")))
-        + tuple(_payload(value_at(value, "winlog.user_data") or value.get("user_data"))),
+        data=tuple([datum for held in payload for datum in _payload(held)]),
         rendering=tuple(_renderings(value, names)),
     )
     # Values without a name are called param1, param2 and so on: whether they had that name is lost.
     return event._replace(lacks=event.lacks | {"data"})
 
 
+def _flat(value: Object) -> dict[str, object]:
+    """Write nested names with dots, as some pipelines do; the payload stays whole."""
+    flat = dict(value)
+    for name in ("winlog", "event", "log", "host", "user", "winlog.process", "winlog.process.thread", "winlog.user"):
+        inner = flat.get(name)
+        if isinstance(inner, dict):
+            for key, held in inner.items():
+                flat.setdefault(f"{name}.{key}", held)
+    return flat
+
+
+def _first(value: Object, paths: tuple[str, ...]) -> object:
+    for path in paths:
+        found = value.get(path)
+        if found is not None:
+            return found
+    return None
+
+
 def _winlogbeat_level(value: Object, keywords: list[str]) -> Level:
     audits = [level for level in map(level_of, keywords) if level.word.startswith("audit")]
-    written = text_of_value(value_at(value, "log.level") or value_at(value, "winlog.level") or value.get("level"))
-    return next(iter(audits), level_of(written))
+    return audits[0] if audits else level_of(text_of_value(_first(value, ("log.level", "winlog.level", "level"))))
 
 
 def _renderings(value: Object, keywords: list[str]) -> Iterator[Datum]:
     for name, paths in (("Task", ("winlog.task", "task")), ("Opcode", ("winlog.opcode", "opcode"))):
-        text = next((text_of_value(each) for path in paths if (each := value_at(value, path)) is not None), "")
+        text = text_of_value(_first(value, paths))
         if text:
             yield Datum(name, text)
     yield from (Datum("Keyword", keyword) for keyword in keywords if keyword)

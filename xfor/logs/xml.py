@@ -21,11 +21,8 @@ _STRINGS = re.compile(r"<string>(.*?)</string>", re.DOTALL)
 
 
 def event_from_xml(written: str) -> Event | None:
-    """Make an event of one `<Event>` element; None where it is not well-formed XML or not an event.
-
-    What no XML may hold, though Windows writes it, becomes U+FFFD: control characters, plain or as references.
-    """
-    root = _root(_legal(written))
+    """Make an event of one `<Event>` element; None where it is not well-formed XML or not an event."""
+    root = parsed(written)
     if root is None:
         return None
     system: dict[str, str] = {}
@@ -42,11 +39,15 @@ def event_from_xml(written: str) -> Event | None:
     return assembled_event(system, payload, rendering) if "EventID" in system else None
 
 
-def _root(legal: str) -> etree._Element | None:
+def parsed(written: str) -> etree._Element | None:
+    """Parse one element with nothing expanded or fetched; None where it is not well-formed XML.
+
+    What no XML may hold, though Windows writes it, becomes U+FFFD: control characters, plain or as references.
+    """
     from lxml import etree  # most runs need none
 
     try:
-        return etree.fromstring(legal.encode(), _parser())
+        return etree.fromstring(_legal(written).encode(), _parser())
     except etree.XMLSyntaxError:
         return None
 
