@@ -7,13 +7,11 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from xfor.articles.forms import LONGEST
 from xfor.errors import ArticleError
 
 _ENDINGS = (".txt", ".md")
 """What an article's file is called in a folder; a file that the user names is read whatever it is called."""
-
-_MOST_BYTES = 4 << 20
-"""The longest article of the historic archive has less than 1 MiB."""
 
 
 def article_files(paths: Iterable[str]) -> list[str]:
@@ -24,7 +22,7 @@ def article_files(paths: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(file for written in paths for path in _expanded(written) for file in _files(path)))
 
 
-def read_source(path: str, most: int = _MOST_BYTES) -> bytes:
+def read_source(path: str, most: int = LONGEST) -> bytes:
     """Read a file; ArticleError where it cannot be read, or is larger than any article."""
     try:
         if not Path(path).is_file():
@@ -35,7 +33,7 @@ def read_source(path: str, most: int = _MOST_BYTES) -> bytes:
     except (OSError, ValueError) as error:
         raise ArticleError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(content) > most:
-        raise ArticleError(f"is larger than {most >> 20} MiB: that is no article")
+        raise ArticleError(f"is larger than {most >> 10:,} KiB: that is too much for an import")
     return content
 
 
