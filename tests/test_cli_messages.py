@@ -114,3 +114,14 @@ def test_a_catalogue_that_is_damaged_costs_its_messages_alone(tmp_path: Path, lo
     assert done.exit_code == 0
     assert "Harddisk11" in done.stdout
     assert done.stderr.count("its messages are not used: it is damaged") == 1
+
+
+def test_reports_for_a_person_say_where_a_message_is_from(tmp_path: Path, log: Path, table: Path) -> None:
+    rules = tmp_path / "K1.yml"
+    rules.write_text(RULE)
+    for format in ("text", "markdown", "html"):
+        shown = ("match", log, "--rules", rules, "--no-builtin-rules", "-v", "--format", format)
+        assert "message from a catalogue, language 1033" in xfor(*shown, "--messages", table).stdout, format
+        assert "message from" not in xfor(*shown).stdout
+    (tmp_path / "System_1031.mta").write_bytes(write_mta([(n + 1, f"Harddisk{n} kaputt") for n in range(12)]))
+    assert "(message saved with the log, language 1031)" in xfor("match", log, "--rules", rules, "-v").stdout

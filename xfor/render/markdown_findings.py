@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xfor.render.blocks import Block, Told
 from xfor.render.markup import fenced, inline, line, link, paragraph, row
-from xfor.render.phrases import counted, host_name, moment, span, times
+from xfor.render.phrases import borrowed, counted, host_name, moment, span, times
 from xfor.render.rhythm import before, going_on, over_time
 from xfor.render.safe import cut
 from xfor.render.text_events import said
@@ -97,5 +97,7 @@ def _event(event: Evidence) -> str:
         f"{event.provider} {event.event_id}, {event.level.replace('_', ' ')}, {when} on {host_name(event.computer)}, "
         f"{record}{event.input}"
     )
+    if origin := borrowed(event.message_source):
+        title += f" ({origin})"
     text = cut(event.message, _LONGEST) if event.message else said(event, _LONGEST)
     return "\n".join([f"Event: {inline(title)}", "", *(fenced(text) if text.strip() else [])]).rstrip()

@@ -16,6 +16,13 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def borrowed(source: str | None) -> str:
+    """Say where the message of an event is from that the event itself does not carry; "" for its own."""
+    origin, _, language = (source or "").partition(":")
+    wherefrom = {"mta": "saved with the log", "catalogue": "from a catalogue"}.get(origin)
+    return f"message {wherefrom}, language {flat(language)}" if wherefrom else ""
+
+
 def guess(near: NearArticle) -> str:
     """Name an article that is near to events which no rule explains, and say that it is a guess."""
     return f"{near.rule}: {near.title} (a guess: it is about another event, with a text {near.share:.0%} the same)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xfor.render.page import Page
-from xfor.render.phrases import host_name, moment
+from xfor.render.phrases import borrowed, host_name, moment
 from xfor.render.safe import cut, flat
 from xfor.report import DataItem, Evidence
 
@@ -25,6 +25,8 @@ def draw_event(page: Page, event: Evidence, indent: int, *, head: str, host: boo
     if event.message:
         message = event.message.strip()
         page.block(message if verbose else cut(message, _LONGEST_MESSAGE), within)
+        if origin := borrowed(event.message_source):
+            page.flow(f"({origin})", within)
     else:
         _data(page, event.data, within, verbose=verbose)
 

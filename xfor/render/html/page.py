@@ -13,7 +13,7 @@ from markupsafe import Markup
 from xfor.render.blocks import blocks, values_differ
 from xfor.render.html.matrix import matrix
 from xfor.render.html.timeline import timeline
-from xfor.render.phrases import counted, guess, host_name, moment, span, times
+from xfor.render.phrases import borrowed, counted, guess, host_name, moment, span, times
 from xfor.render.rhythm import before, going_on, over_time
 from xfor.render.safe import cut, flat, lines, visible
 from xfor.render.summary import logs, losses, severities, summary, told_apart
@@ -61,7 +61,7 @@ def _templates() -> Environment:
     )
     for function in (counted, guess, host_name, moment, span, times, before, going_on, over_time, flat, lines, losses):
         made.filters[function.__name__] = function
-    for other in (summary, severities, rules_in_force, article_name, reason, values_differ):
+    for other in (borrowed, summary, severities, rules_in_force, article_name, reason, values_differ):
         made.filters[other.__name__] = other
     made.filters["said"] = lambda event: said(event, _SHORT)
     made.filters["brief"] = lambda text: cut(text, _LONGEST)
