@@ -63,11 +63,13 @@ class RuleCoverage(_Model):
 class Input(_Model):
     """One log, or one file that is none. `partial`: something of it was lost; `skipped`: nothing of it was read.
 
-    `path` names the input everywhere in the report; `container` is the bundle that it came in.
+    `path` names the input everywhere in the report; `container` is the bundle that it came in, and `duplicate_of` the
+    log that it is a copy of, so that it was skipped.
     """
 
     path: str
     container: str | None = None
+    duplicate_of: str | None = None
     format: str | None = None
     sha256: str | None = None
     size: Count | None = None

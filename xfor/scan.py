@@ -20,6 +20,7 @@ from xfor.findings.sureness import strengths
 from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
 from xfor.kept import Kept
+from xfor.logs.copies import Copies, mark
 from xfor.logs.digest import FileDigest, Later
 from xfor.logs.inputs import Found, claims_to_be_log
 from xfor.reading import Question, Reader, Reading
@@ -36,7 +37,14 @@ class _Again(NamedTuple):
     digest: Later
 
 
-_Pending = Shared | _Again
+class _Copy(NamedTuple):
+    """A log that was given before, and the label that it had then."""
+
+    file: Found
+    earlier: str
+
+
+_Pending = Shared | _Again | _Copy
 
 
 class Scan:
@@ -51,6 +59,7 @@ class Scan:
         self._inputs: list[Input] = []
         self._notices: list[Notice] = list(rule_notices(library))
         self._lost = bool(library.refused)
+        self._copies = Copies()
         self._done: Callable[[Found], None] = lambda file: None
 
     def read(
@@ -127,13 +136,19 @@ class Scan:
         if workers and workers.elsewhere and file.container:
             self._await(pending, progress, workers, at_most=0)
             workers = None  # a copy in the private folder is on this machine alone
+        marked = mark(file)
+        earlier = self._copies.earlier(marked)
         try:
-            if content:
+            if earlier:
+                pending.append(_Copy(file, earlier))
+            elif content:
                 pending.append(_Again(file, content, workers.digest(file) if workers else FileDigest(file.path)))
             elif workers:
                 pending.append(Attempt(file, self._question).share_out(workers))
             else:
+                self._await(pending, progress, workers, at_most=0)
                 self._read(file, progress, None)
+            self._copies.add(marked)
         except LogError as error:
             self._await(pending, progress, workers, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
@@ -156,6 +171,8 @@ class Scan:
             first = pending.popleft()
             if isinstance(first, Shared):
                 self._collect(first, progress)
+            elif isinstance(first, _Copy):
+                self._copy(first)
             else:
                 self._again(first, progress, workers)
 
@@ -200,6 +217,23 @@ class Scan:
         self._inputs.append(partial.input)
         self._lost = self._lost or partial.input.status != "read"
         self._notices.extend(damage_notices(partial.damage, partial.input.path))
+
+    def _copy(self, copy: _Copy) -> None:
+        """Note a log that is the same as an earlier one. Nothing is lost with it."""
+        file = copy.file
+        reason = "the same as another log, byte for byte: it counts once"
+        skipped = Input(
+            path=file.label,
+            container=file.container,
+            size=file.size,
+            status="skipped",
+            reason=reason,
+            duplicate_of=copy.earlier,
+        )
+        self._inputs.append(skipped)
+        text = f"the same as {copy.earlier}, byte for byte: it counts once"
+        self._notices.append(Notice(code="same-log", level="info", input=file.label, message=text))
+        self._done(file)
 
     def _skip(self, file: Found, reason: str) -> None:
         """Note a file that was not read. It is a loss where it was asked for by name, or its name promises a log."""

@@ -11,8 +11,10 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
+from threading import Thread
 from typing import NamedTuple
 
 from xfor.errors import LogError
@@ -105,8 +107,17 @@ _ready: list[tuple[Reader, Question, Event]] = []
 
 def _prepare(load: Callable[[], Library], question: Question, stopped: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, name="xfor-parent", daemon=True).start()
     few_collections()
     _ready.append((Reader(load(), question), question, stopped))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that has it is killed, which nobody else would tell it."""
+    parent = parent_process()
+    if parent:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _read(file: Found, part: Part) -> Share:

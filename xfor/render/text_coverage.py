@@ -15,7 +15,7 @@ _MOST_OF_A_LOG = 3
 _MOST_NAMES = 5
 _MOST_FILES = 3
 _STYLES = {"error": "red", "warning": "yellow", "info": ""}
-_TOLD_ELSEWHERE = frozenset({"not-read", "rule-refused"})
+_TOLD_ELSEWHERE = frozenset({"not-read", "rule-refused", "same-log"})
 
 
 def draw_coverage(page: Page, report: Report, *, verbose: bool) -> None:
@@ -111,7 +111,8 @@ def _skipped(page: Page, report: Report, *, verbose: bool) -> None:
     """List the files that were not read, grouped by the reason."""
     reasons: dict[str, list[str]] = {}
     for each in skipped(report):
-        reasons.setdefault(each.reason or "no reason is known", []).append(each.path)
+        name = f"{each.path} (as {each.duplicate_of})" if each.duplicate_of else each.path
+        reasons.setdefault(each.reason or "no reason is known", []).append(name)
     for reason, paths in reasons.items():
         page.flow(f"{counted(len(paths), 'file')}: {reason}", 2, head="Not read: ", hang=2)
         for path in paths if verbose else paths[:_MOST_FILES]:
