@@ -228,7 +228,8 @@ def test_a_log_that_is_cut_behind_its_last_record_is_damaged_though_nothing_is_k
 
 
 def test_a_run_that_is_stopped_reports_what_it_has_read(tmp_path: Path) -> None:
-    paths = [log(tmp_path, name, *mails(EIGHT)) for name in ("a.evtx", "b.evtx", "c.evtx")]
+    times = {"a.evtx": EIGHT, "b.evtx": NINE, "c.evtx": TEN}
+    paths = [log(tmp_path, name, *mails(time)) for name, time in times.items()]
     made = Scan(rules(tmp_path), Question())
 
     def stop(*_: object) -> None:
