@@ -17,7 +17,8 @@ REMARK = re.compile(
     r"[ ]*=+$|[ ]*-{5,}$|[ ]*\+-{3,}|[ ]*[.]{6,}$"
 )
 EXPLAINS = re.compile(
-    r"[ ]*(?:As (?:the|you)\b|In other words|This (?:error|event|message|problem|issue|behaviou?r|occurs|can|may)\b"
+    r"[ ]*(?:As (?:the|you)\b|Also,|In other words\b"
+    r"|This (?:error|event|message|problem|issue|behaviou?r|occurs|can|may)\b"
     r"|These (?:events?|errors?|messages?)\b|The (?:above|preceding|following|previous)\b"
     r"|To (?:resolve|work around|correct|fix|troubleshoot|view|verify)\b|By default\b"
     r"|For (?:more|additional) information(?: about|,? (?:please )?see the following|,? click the article)"
@@ -27,7 +28,7 @@ EXPLAINS = re.compile(
 SPEAKS_OF = re.compile(r"[ ]*(?:These (?:codes|events?|errors?|messages?)|This (?:event|error|message))\b")
 PARAMETER = re.compile(r"\w[\w ]{0,24} = \S")
 DUMP = re.compile(
-    r"[ ]*(?:0x)?[0-9a-fA-F]{4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
+    r"[ ]*(?:0x)?[0-9a-fA-F]{3,4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
 )
 ROW = re.compile(r"[ ]*(?:-[ ])?\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
@@ -36,7 +37,8 @@ RULE = re.compile(r"[ ]*(?:={3,}|-{3,})")
 NUMBERED = re.compile(r"[ ]*(?:\d{1,2}|[a-z])[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
 MODULE_TAG = re.compile(r"\(\d{1,2}\)[ ]*$")
 CAPTION = re.compile(
-    r"[^.]{0,60}\b(?:log|events?|viewer|entr(?:y|ies)|messages?|errors?)\b[^.]{0,40}:$|.*\bfollowing\b.*:$|(?!EXPLANATION|ACTION|SUBCODE)[A-Z][^.:]{1,50}:$",
+    r".{0,60}\b(?:logs?|events?|viewer|error messages?|drwtsn32)\b.{0,60}:$"
+    r"|.{0,60}\bfollowing (?:error|message|event|failure|info)\w*:$",
     re.IGNORECASE,
 )
 BLANKS = re.compile(r"[ ]{2,}")
@@ -159,7 +161,7 @@ def continues(lines: list[str], at: int, draft: Draft) -> bool:
     if draft.row and ROW.match(line):
         return False
     if not draft.text:
-        explained = bool(SPEAKS_OF.match(line)) and "text" not in draft.seen
+        explained = bool(SPEAKS_OF.match(line)) or ("rwtsn32.log will" in line and "text" not in draft.seen)
         return not explained and (indent_of(line) >= draft.indent or draft.indent == 0)
     if draft.indent == 0 and (draft.text[-1].endswith(":") or PARAMETER.match(line)):
         return True
@@ -199,7 +201,7 @@ def data_words(lines: list[str]) -> tuple[str, ...]:
     """Give the words of an event's data, as they are printed, without the offsets before them."""
     words: list[str] = []
     for line in lines:
-        line = re.sub(r"^(?:event[ ]?)?data[^:=]*[:=]?|^(?:0x)?[0-9a-fA-F]{4}:", "", line, flags=re.IGNORECASE)
+        line = re.sub(r"^(?:event[ ]?)?data[^:=]*[:=]?|^(?:0x)?[0-9a-fA-F]{3,4}:", "", line, flags=re.IGNORECASE)
         for word in line.split():
             if not re.fullmatch(r"(?:0x)?[0-9a-fA-F]{2,8}", word):
                 break

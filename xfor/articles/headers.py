@@ -40,8 +40,11 @@ def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def read_header(lines: list[str], at: int, end: int, block: Block) -> int:
-    """Read the label lines of an event into a block; give the line after them."""
+def read_header(lines: list[str], at: int, end: int, block: Block, inside: bool = False) -> int:
+    """Read the label lines of an event into a block; give the line after them.
+
+    `inside`: the sentence above has named the event, so that its first label needs no id.
+    """
     start = at
     while at < min(end, start + LONGEST_HEADER):
         if not lines[at]:
@@ -51,7 +54,7 @@ def read_header(lines: list[str], at: int, end: int, block: Block) -> int:
                 return at
             at = follower
             continue
-        labels = labels_of(lines[at], inside=at > start or bool(block.ids))
+        labels = labels_of(lines[at], inside=inside or at > start or bool(block.ids))
         if not labels:
             if not take_unlabelled(lines[at], block):
                 return at
@@ -118,11 +121,13 @@ def take(label: Label, block: Block) -> None:
 
 
 def take_source(label: Label, block: Block) -> None:
-    """Put a source into a block; the text may follow it in the line: `Source DCOM DCOM got error ...`."""
+    """Put a source into a block; the text may follow it in the line (`Source DCOM DCOM got error`), or a category."""
     name = leading_source(label.value)
-    if name and len(label.value) > len(name) + 15:
-        block.source = name
-        block.first = label.value[len(name) :].strip(" :;,-")
+    rest = label.value[len(name) :]
+    if name and rest.startswith("  ") and block.category is None and rest.count(" ") < 6:
+        block.source, block.category = name, category_of(rest)
+    elif name and rest and (not label.marked or rest[0] in ",." or rest.count(" ") > 3):
+        block.source, block.first = name, rest.strip(" :;,.-")
     elif not (block.source and known_source(block.source) and not known_source(label.value)):
         block.source = source_of(label.value) or block.source
 

@@ -29,7 +29,10 @@ WORDS: dict[Kind, str] = {
     "type": r"(?:event[ ]?)?(?:type|severity)",
     "category": r"(?:event[ ]?)?cat[ea]go?ry",
     "text": r"(?:event[ ]?)?(?:d?esc?ri?ption|decri?ption|message[ ]?text|text|details?|message)",
-    "data": r"(?:event[ ]?)?data(?:[ ]?words?)?(?:[ ]?\((?:words?|bytes?)\))?",
+    "data": (
+        r"(?:event[ ]?|the[ ])?data(?:[ ]?words?)?"
+        r"(?:[ ]?\((?:words?|bytes?)\)|,[ ]?(?:words?|bytes?)|[ ]in[ ](?:words?|bytes?)(?:[ ]is)?)?"
+    ),
     "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log|symbol(?:ic)?[ ]?name",
     "event": r"events?(?:[ ]?#)?",
 }
@@ -210,7 +213,7 @@ def source_of(value: str) -> str | None:
     """Give a source without the quotes, process ids and points around it; None for what cannot be a name."""
     value = re.sub(r"[ ]*\(+\d+\)+[ ]*$", "", value.strip())
     value = re.sub(r"[ ](?:error|warning|information)$", "", value, flags=re.IGNORECASE)
-    value = re.split(r"[ ]{3,}|\.[ ]|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
+    value = re.split(r"[ ]{3,}|(?<=\w\w\w)\.[ ]|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
     return value if value and len(value) <= 60 and value.lower() not in NOT_A_NAME else None
 
 

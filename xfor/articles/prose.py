@@ -138,6 +138,6 @@ def block_below(paragraph: Paragraph, sentence: str, lines: list[str], end: int,
     block = Block(indent=indent_of(lines[below]))
     labels = labels_of(lines[below], inside=True)
     if labels and labels[0].marked:
-        below = read_header(lines, below, end, block)
+        below = read_header(lines, below, end, block, inside=True)
     finish(lines, below, end, block)
     return block

@@ -128,7 +128,7 @@ def guessed(number: int, said: tuple[str, ...], text: str | None, article: Artic
     An event with a text can do without a source, so that a name in a sentence near it is not enough.
     """
     near = f"{said[0]} {text or ''}"
-    if name := firm_source(number, near, article.group in SYSTEM):
+    if name := firm_source(number, near if text else f"{near} service", article.group in SYSTEM):
         return Source(name, True)
     if text is None:
         for sentence in said:
