@@ -172,6 +172,23 @@ def test_other_articles_about_the_same_event_come_with_how_sure_they_are() -> No
     assert "Compare     about the same events: KB2 (probable, see [2]); KB3 (unlikely); KB4\n" in text
 
 
+def test_of_many_articles_about_the_same_events_the_first_are_told_and_the_others_named() -> None:
+    names = ["KB1", "KB2", "KB3", "KB4", "KB5"]
+    rivals = [
+        finding(
+            name, confidence="possible", reasons=["many are"], alternatives=[each for each in names if each != name]
+        )
+        for name in names
+    ]
+    text = rendered(report(*rivals), width=120)
+    assert text.count("The medium is damaged.") == 3
+    assert text.count("Confidence  possible: many are\n") == 5
+    assert "Read on     xfor rules show KB5; or -v tells each of these articles in full\n" in text
+    assert rendered(report(*rivals), verbose=True).count("The medium is damaged.") == 5
+    sure = [each.model_copy(update={"confidence": "exact"}) for each in rivals]
+    assert rendered(report(*sure)).count("The medium is damaged.") == 5
+
+
 def test_an_unlikely_finding_is_one_line() -> None:
     text = rendered(report(finding(), finding("KB9", confidence="unlikely", reasons=["KB1 fits better"])), width=120)
     assert "\nUnlikely: KB9 on FS01, 3 times: KB1 fits better\n" in text

@@ -70,7 +70,7 @@ def elsewhere(rule: Rule, version: str | None) -> str:
     about = windows_of(kb.applies_to) if kb and version else frozenset()
     if version is None or not about or version in about:
         return ""
-    names = ", ".join(sorted(map(windows_name, about)))
+    names = " or ".join(map(windows_name, sorted(about, key=float)))
     return f"the article is about {names}, and the host runs {windows_name(version)}"
 
 

@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from xfor.codes import Code
 from xfor.matching.printed import Printed
 from xfor.matching.said import Said, english
@@ -56,6 +54,8 @@ class Texts:
     """The texts that the articles about a kind of event print of it, with their terms filed and weighed."""
 
     def __init__(self, printed: Sequence[Printed]) -> None:
+        from ahocorasick_rs import AhoCorasick  # a run that meets no article needs none
+
         self.printed = printed
         self._texts = [each.text for each in printed]
         self._articles = max(1, len({each.owner for each in printed if each.text}))

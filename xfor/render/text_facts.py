@@ -44,6 +44,17 @@ def draw_facts(page: Page, block: Block, sureness: Sureness, *, verbose: bool) -
         label = ""
 
 
+def draw_briefly(page: Page, block: Block) -> None:
+    """Say of one of many articles about the same events only where and why it is one, and where to read on."""
+    _fact(page, "Article" if block.first.article else "Rule", [article_name(block.first)])
+    if len(block.findings) == 1:
+        _fact(page, "Host", [_seen(block.first)])
+    else:
+        _hosts(page, block, verbose=False)
+    _fact(page, "Confidence", _confidences(block.findings, verbose=False))
+    _fact(page, "Read on", [f"xfor rules show {block.first.rule.id}; or -v tells each of these articles in full"])
+
+
 def reason(finding: Finding) -> str:
     """Say why a finding is as sure as it is: the last of its reasons, after the conditions that held."""
     return cut(finding.reasons[-1], _LONGEST) if finding.reasons else "no reason is given"

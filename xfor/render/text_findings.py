@@ -6,12 +6,13 @@ from xfor.render.blocks import Block
 from xfor.render.page import Page
 from xfor.render.phrases import host_name, listed, times
 from xfor.render.text_article import draw_article
-from xfor.render.text_facts import Sureness, draw_facts, reason
+from xfor.render.text_facts import Sureness, draw_briefly, draw_facts, reason
 from xfor.report import Finding
 
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "informational": ""}
 _MOST_LINES = 50
 _MOST_UNLIKELY = 20
+_MOST_RIVALS = 3
 
 
 def draw_overview(page: Page, blocks: list[Block], *, verbose: bool) -> None:
@@ -30,16 +31,31 @@ def draw_overview(page: Page, blocks: list[Block], *, verbose: bool) -> None:
 
 
 def draw_findings(page: Page, blocks: list[Block], unlikely: list[Finding], *, verbose: bool) -> None:
-    """Tell every block: what was found, where, how sure it is, the events, the cause and the resolution."""
+    """Tell every block: what was found, where, how sure it is, the events, the cause and the resolution.
+
+    Of many articles that may be about the same events of a host, the first ones are told, and the others named.
+    """
+    told: dict[str, set[str]] = {}
+    named: set[int] = set()
     sureness = _sureness(blocks, unlikely)
     for block in blocks:
         first = block.first
         page.gap()
         head = f"[{block.number}] {first.severity.upper()}: "
         page.flow(first.rule.title, head=head, hang=4, style=f"bold {_STYLES[first.severity]}")
+        if not verbose and _one_of_many(first, told.get(first.host, set())):
+            draw_briefly(page, block)
+            named.add(block.number)
+            continue
+        for each in block.findings:
+            told.setdefault(each.host, set()).add(each.rule.id)
         draw_facts(page, block, sureness, verbose=verbose)
-        draw_article(page, block, blocks[block.of - 1].texts)
+        draw_article(page, block, {} if block.of in named else blocks[block.of - 1].texts)
     _unlikely(page, unlikely, verbose=verbose)
+
+
+def _one_of_many(finding: Finding, told: set[str]) -> bool:
+    return finding.confidence == "possible" and len(told.intersection(finding.alternatives)) >= _MOST_RIVALS
 
 
 def _unlikely(page: Page, findings: list[Finding], *, verbose: bool) -> None:
