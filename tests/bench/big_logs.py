@@ -25,7 +25,7 @@ _NUMBER = struct.Struct("<Q")
 _HEAD = struct.Struct("<QQ")
 
 
-class _Pattern(NamedTuple):
+class Pattern(NamedTuple):
     """A chunk to repeat. `records` says for each where it begins, and where its values for time and record id are."""
 
     data: bytes
@@ -42,14 +42,14 @@ def write_big_log(path: Path, size: int, mix: str) -> int:
         file.write(bytes(_FILE_HEADER))
         for which in range(count):
             pattern = patterns[which % len(patterns)]
-            file.write(_repeated(pattern, number))
+            file.write(repeated(pattern, number))
             number += len(pattern.records)
         file.seek(0)
-        file.write(_file_header(count, number))
+        file.write(file_header(count, number))
     return number - 1
 
 
-def _patterns(mix: Mix) -> list[_Pattern]:
+def _patterns(mix: Mix) -> list[Pattern]:
     draw = Random(1)
     size = 0
     records = []
@@ -58,12 +58,12 @@ def _patterns(mix: Mix) -> list[_Pattern]:
         records += [mix(draw, _BEGIN) for _ in range(500)]
         data = write_evtx(records)
         size = len(data) - _FILE_HEADER - _CHUNK
-    return [_pattern(data[at : at + _CHUNK]) for at in (chunk.offset for chunk in layout(data)[:_DISTINCT])]
+    return [pattern(data[at : at + _CHUNK]) for at in (chunk.offset for chunk in layout(data)[:_DISTINCT])]
 
 
-def _pattern(chunk: bytes) -> _Pattern:
+def pattern(chunk: bytes) -> Pattern:
     used = _u32(chunk, 48)
-    return _Pattern(chunk, used, list(_places(chunk, used)))
+    return Pattern(chunk, used, list(_places(chunk, used)))
 
 
 def _places(chunk: bytes, used: int) -> Iterator[tuple[int, int, int]]:
@@ -87,7 +87,7 @@ def _u32(chunk: bytes, at: int) -> int:
     return int.from_bytes(chunk[at : at + 4], "little")
 
 
-def _repeated(pattern: _Pattern, first: int) -> bytearray:
+def repeated(pattern: Pattern, first: int) -> bytearray:
     chunk = bytearray(pattern.data)
     for number, (at, time_at, id_at) in enumerate(pattern.records, first):
         ticks = _BEGIN + _STEP * number
@@ -101,7 +101,7 @@ def _repeated(pattern: _Pattern, first: int) -> bytearray:
     return chunk
 
 
-def _file_header(chunks: int, following: int) -> bytes:
+def file_header(chunks: int, following: int) -> bytes:
     numbers = (0, chunks - 1, following, 128, 1, 3, _FILE_HEADER, min(chunks, 0xFFFF))
     header = bytearray(struct.pack("<8sQQQIHHHH78x", b"ElfFile\0", *numbers).ljust(_FILE_HEADER, b"\0"))
     struct.pack_into("<I", header, 124, zlib.crc32(header[:120]))
