@@ -60,7 +60,7 @@ class Attempt:
 
     def share_out(self, workers: Workers) -> Shared:
         """Have the parts of the log read by workers."""
-        parts = self._log.parts()
+        parts = [WHOLE] if self.file.url else self._log.parts()
         shares = [workers.submit(self.file, part) for part in parts]
         return Shared(self, shares, None if parts == [WHOLE] else workers.digest(self.file), workers.deaths)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
+from hashlib import sha256
 from threading import local
 from typing import NamedTuple
 
@@ -18,10 +18,13 @@ import dask
 from distributed import Client, KilledWorker, WorkerPlugin, get_worker
 
 import xfor
-from xfor.errors import ClusterError
+from xfor.errors import ClusterError, LogError
 from xfor.logs.batch import Part
+from xfor.logs.bundles.spool import Spool
+from xfor.logs.bundles.walk import fetched
 from xfor.logs.digest import sha256_of
 from xfor.logs.inputs import Found
+from xfor.logs.remote import blocks_at
 from xfor.reading import Question, Reader
 from xfor.rules import Library
 from xfor.travel import Luggage, luggage, unpack
@@ -47,7 +50,7 @@ def cluster_workers(address: str, library: Library, question: Question) -> Itera
                 _AHEAD * threads,
                 partial(_read_there, job.packed.key),
                 partial(_stop, pool),
-                lambda file: _Digest(pool.submit(_digest, _absolute(file).path)),
+                lambda file: _Digest(pool.submit(_digest, _absolute(file))),
                 (KilledWorker,),
                 elsewhere=True,
             )
@@ -85,7 +88,8 @@ class _Plugin(WorkerPlugin):  # type: ignore[misc]  # Dask's class has no types
 def _read_there(key: str, file: Found, part: Part) -> Share:
     """Read a part of a log on a worker, with the rules and the question of a job that it knows by its key."""
     plugin: _Plugin = get_worker().plugins[key]
-    return read_part(plugin.reader(), plugin.question, file, part, lambda: False)
+    with Spool() as spool:
+        return read_part(plugin.reader(), plugin.question, fetched(file, spool), part, lambda: False)
 
 
 class _Digest(NamedTuple):
@@ -104,13 +108,22 @@ def _stop(pool: Executor) -> None:
         pool.shutdown(wait=False)
 
 
-def _digest(path: Path) -> str | None:
-    return sha256_of(path)
+def _digest(file: Found) -> str | None:
+    if not file.url:
+        return sha256_of(file.path)
+    digest = sha256()
+    try:
+        for block in blocks_at(file.url):
+            digest.update(block)
+    except LogError:
+        return None
+    return digest.hexdigest()
 
 
 def _absolute(file: Found) -> Found:
     """Name a file so that a process in another folder finds it."""
-    return file._replace(path=file.path.absolute())
+    beside = tuple(each._replace(path=each.path.absolute()) for each in file.beside)
+    return file if file.url else file._replace(path=file.path.absolute(), beside=beside)
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def run(
     try:
         # Processes start before a progress bar starts a thread.
         with Spool() as spool, _workers(files, library, question, means) as workers, telling(files) as tell:
-            how = means.unpacking._replace(conventions=question.conventions)
+            how = means.unpacking._replace(conventions=question.conventions, leaves_urls=means.cluster is not None)
             scan.read(unpacked(files, spool, how), tell, workers, spool.done)
     except KeyboardInterrupt:
         scan.interrupt("The run was stopped before its end.")

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -67,9 +68,9 @@ class Workers(NamedTuple):
 @contextmanager
 def local_workers(jobs: int, library: Library, question: Question) -> Iterator[Workers]:
     """Give processes of this machine, each with the rules and the question; Ctrl-C is left to the one that has them."""
-    # Forking takes no time and hands the rules over as they are; no thread has been started yet that a forked
-    # process would miss. Elsewhere it is not to be had, or not safe.
-    forks = sys.platform == "linux"
+    # Forking takes no time and hands the rules over as they are. Elsewhere it is not to be had, or not safe, and
+    # never where there are threads (as fsspec starts one), which a forked process would miss.
+    forks = sys.platform == "linux" and threading.active_count() == 1
     context = get_context("fork" if forks else "spawn")
     stopped = context.Event()
     # Compiled rules do not travel: a process that is not forked loads them for itself.

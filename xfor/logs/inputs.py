@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from xfor.errors import LogError
 from xfor.logs.batch import Log
@@ -13,6 +14,7 @@ from xfor.logs.companions import Companion, Companions, begins_as_texts, beside,
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.formats import FORMATS, Format, formats_under
 from xfor.logs.messages.spoken import SpokenLog
+from xfor.logs.remote import files_at, head_at, is_url, shown
 
 SNIFFED = 8192
 """How many of a file's first bytes tell its format."""
@@ -27,6 +29,8 @@ class Found(NamedTuple):
 
     A member of a bundle has the label of the bundle in its own, and in `container`; `path` leads to a copy of it, which
     does not stay, and `sha256` is its checksum. `refusal` says why it is not there, `flaw` why it is not whole.
+
+    At `url` is a file that is not on a disk of this machine, or not yet; `path` is only its name then.
     """
 
     path: Path
@@ -38,6 +42,7 @@ class Found(NamedTuple):
     sha256: str | None = None
     refusal: str | None = None
     flaw: str | None = None
+    url: str | None = None
 
 
 def find_files(paths: Iterable[str]) -> list[Found]:
@@ -49,6 +54,9 @@ def find_files(paths: Iterable[str]) -> list[Found]:
     found: dict[Path, Found] = {}
     near: dict[Path, Companions] = {}  # by folder: a pattern may name thousands of files in one
     for written in paths:
+        if is_url(written):
+            found.update((Path(each.label), each) for each in _at_url(written))
+            continue
         for path in _expanded(written):
             files = list(_files(path))
             if files == [path]:
@@ -64,10 +72,24 @@ def find_files(paths: Iterable[str]) -> list[Found]:
     return list(found.values())
 
 
+def _at_url(url: str) -> Iterator[Found]:
+    try:
+        for each, size in files_at(url):
+            yield Found(Path(PurePosixPath(urlsplit(each).path).name), shown(each), size, asked=each == url, url=each)
+    except LogError as error:
+        yield Found(Path("-"), shown(url), 0, asked=True, refusal=str(error))
+
+
 def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
     """Give the log that a found file holds, with messages from elsewhere where it has none; LogError if it is none."""
     if file.refusal:
         raise LogError(file.refusal)
+    if file.url:
+        head = head_at(file.url, SNIFFED)
+        format = format_of(head, conventions)
+        if format is None:
+            raise LogError(why_no_log(head, file.path.name))
+        return format.opened(file.path, conventions)
     log = open_log(file.path, conventions)
     if not file.beside and not conventions.messages:
         return log

@@ -18,16 +18,21 @@ from xfor.logs.bundles.spool import Spool
 from xfor.logs.companions import MTA_MAGIC, Companion, Companions, named
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.inputs import SNIFFED, Found, format_of, why_no_log
+from xfor.logs.remote import blocks_at, head_at
 
 _LONGEST_NAME = 500  # characters of a name that a label shows
 
 
 class Unpacking(NamedTuple):
-    """How bundles are unpacked: how much they may take, the password of what is encrypted, and what tells a log."""
+    """How bundles are unpacked: how much they may take, the password of what is encrypted, and what tells a log.
+
+    `leaves_urls`: a log at a URL is not fetched, for others will read it where they are.
+    """
 
     limits: Limits = Limits()
     password: str | None = None
     conventions: Conventions = UNSAID
+    leaves_urls: bool = False
 
 
 AS_USUAL = Unpacking()
@@ -40,14 +45,36 @@ def unpacked(files: Iterable[Found], spool: Spool, how: Unpacking) -> Iterator[F
     A member that holds a log is written to the spool, and has to be released there as soon as it was read. What is in
     a bundle and no log is given with the reason, and so is what was lost.
     """
-    for file in files:
-        kind = kind_of(_head(file.path))
+    for given in files:
+        file = _near(given, spool, how)
+        kind = None if file.url or file.refusal else kind_of(_head(file.path))
         if kind is None:
             yield file
             continue
         opening = Opening(Budget(how.limits), how.password)
         walk = _Walk(spool, opening, how.conventions)
         yield from walk.bundle(file, kind, depth=1, around=Companions())
+        spool.release(file.path)
+
+
+def fetched(file: Found, spool: Spool) -> Found:
+    """Give a file at a URL as one in the private folder, with why it is not there where it cannot be fetched."""
+    if not file.url:
+        return file
+    try:
+        path, size, sha256 = spool.write(blocks_at(file.url))
+    except (LogError, OSError) as error:
+        return file._replace(url=None, refusal=_said(error), asked=True)
+    return file._replace(path=path, size=size, sha256=sha256, url=None)
+
+
+def _near(file: Found, spool: Spool, how: Unpacking) -> Found:
+    try:
+        if file.url and how.leaves_urls and kind_of(head_at(file.url, SNIFFED)) is None:
+            return file
+    except LogError as error:
+        return file._replace(url=None, refusal=str(error), asked=True)
+    return fetched(file, spool)
 
 
 def one_by_one(files: Iterable[Found], how: Unpacking = AS_USUAL) -> Generator[Found, None, None]:

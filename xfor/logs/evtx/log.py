@@ -119,13 +119,13 @@ class EvtxLog:
 
     def facts(self) -> Facts:
         """Say what was learnt of the part that was swept."""
-        units = (self._chunk_count, self._promised, self._first_number or 0)
+        units = (self._chunk_count, self._promised, self._first_number or 0, *map(int, self._file_header))
         return Facts(self.size, self.records, self.records_lost, self.damage, units)
 
     def join(self, parts: Sequence[Facts], *, complete: bool) -> None:
         """Learn what was learnt of the parts, in their order; if these are all, also what the whole lacks."""
         for part in parts:
-            chunk_count, promised, first_number = part.units
+            chunk_count, promised, first_number, *header = part.units
             self._joined_records += part.records
             self._joined_lost += part.records_lost
             self.damage.merge(part.damage)
@@ -134,9 +134,10 @@ class EvtxLog:
             self._promised += promised
             if first_number:
                 self._first_number = min(first_number, self._first_number or first_number)
+            sound, next_number, chunks, dirty, checksums = header
+            self._file_header = FileHeader(bool(sound), next_number, chunks, bool(dirty), bool(checksums))
         if complete:
-            with self._path.open("rb") as file:
-                self._compare(read_file_header(file.read(HEADER_SIZE)))
+            self._compare(self._file_header)
 
     def _blocks(self, file: BinaryIO, walker: Walker, digest: Digest | None) -> Iterator[Batch]:
         self._file_header = self._header(file, digest)
