@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -117,6 +118,43 @@ def test_a_console_code_page_is_what_the_user_says_and_else_a_guess_that_is_note
     assert (event.data, list(log.damage)) == ((Datum(None, "Übung"),), [])
     log, _ = swept(tmp_path, data)
     assert [damage.code for damage in log.damage] == ["encoding-guessed"]
+
+
+def counted(path: Path) -> list[tuple[Kind, list[int]]]:
+    """Give the kinds and times of an export of which nothing is wanted."""
+    tallies = [tally for batch in open_log(path).sweep(lambda _: False) for tally in batch.tallies]
+    assert all(tally.example and tally.example.kind == tally.kind for tally in tallies)
+    return [(tally.kind, tally.times) for tally in tallies]
+
+
+_ODD: dict[str, Callable[[str], str]] = {
+    "double quotes": lambda xml: xml.replace("'", '"'),
+    "an order of its own": lambda xml: xml.replace("<Level>2</Level>", "").replace(
+        "</System>", "<Level>2</Level></System>"
+    ),
+    "references in a name": lambda xml: xml.replace("'disk'", "'d&amp;i'"),
+    "blanks between elements": lambda xml: xml.replace("><", ">\n  <"),
+    "a system of its own": lambda xml: xml.replace("<System>", "<System a='1'>"),
+    "a prefix": lambda xml: xml.replace("xmlns=", "xmlns:e='urn:e' xmlns="),
+    "an event id of 32 bits": lambda xml: xml.replace(">1</EventID>", ">3221225473</EventID>"),
+}
+
+
+@pytest.mark.parametrize("change", _ODD.values(), ids=_ODD.keys())
+def test_counting_finds_the_kinds_and_times_that_decoding_finds(tmp_path: Path, change: Callable[[str], str]) -> None:
+    log, events = swept(tmp_path, "".join(change(event_xml(simple(number))) for number in (1, 1, 2)))
+    assert len(events) == 3
+    found: dict[Kind, list[int]] = {}
+    for event in events:
+        found.setdefault(event.kind, []).append(event.time or 0)
+    assert counted(tmp_path / "export.xml") == list(found.items())
+    assert log.records_lost == 0
+
+
+def test_an_example_that_is_broken_is_taken_from_the_next_event_of_its_kind(tmp_path: Path) -> None:
+    broken = event_xml(simple(1)).replace("<Data>text", "<Data><Data>text")
+    (tmp_path / "export.xml").write_text(broken + event_xml(simple(1)), "utf-8")
+    assert [times for _, times in counted(tmp_path / "export.xml")] == [[131_000_000_000_000_000]]
 
 
 _BROKEN: dict[str, Callable[[str], str]] = {
@@ -241,3 +279,6 @@ def test_real_logs_say_the_same_in_xml(corpus: Path, tmp_path: Path, name: str) 
     found = swept(tmp_path, wevtutil(events))[1]
     assert [one_line(event) for event in found] == events
     assert events
+    seen = Counter({kind: len(times) for kind, times in counted(tmp_path / "export.xml")})
+    assert sum(seen.values()) == len(events)
+    assert set(seen) == {event.kind for event in events}

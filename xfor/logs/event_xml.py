@@ -8,11 +8,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from xfor.errors import LogError
-from xfor.events import Event
-from xfor.logs.stream import Source
+from xfor.events import Event, Kind, parse_time
+from xfor.logs.assembly import assembled_kind
+from xfor.logs.stream import Sighted, Source
 from xfor.logs.text import head_text, text_of
 from xfor.logs.unrendered import without_stand_in
 from xfor.logs.xml import event_from_xml
@@ -25,6 +27,25 @@ _CODE_PAGE = re.compile(r"cp\d|iso|koi8|mac|gb|big5|shift|euc|johab|ascii|tis|hp
 # An element of a payload may be called Event as well; the event itself begins with System.
 _START = re.compile(r"<Event(?:\s[^<>]*)?>\s*<System[\s/>]")
 _END = "</Event>"
+
+
+def _attribute(name: str, value: str = "[^'\"<&\\x00-\\x1f]*") -> str:
+    return rf"(?:\s{name}=['\"]({value})['\"])?"
+
+
+# System as Windows always writes it; of another one, or one with references in it, all is parsed at once.
+_SYSTEM = re.compile(
+    r"<Event(?:\s[^<>]*)?>\s*<System>\s*"
+    rf"<Provider{_attribute('Name')}(?:\sGuid=['\"][^'\"<&]*['\"])?{_attribute('EventSourceName')}\s*/>\s*"
+    r"<EventID(?:\sQualifiers=['\"]\d*['\"])?>(\d{1,10})</EventID>\s*"
+    r"(?:<Version>\d*</Version>\s*)?(?:<Level>(\d{1,3})</Level>\s*)?"
+    r"(?:<Task>\d*</Task>\s*)?(?:<Opcode>\d*</Opcode>\s*)?(?:<Keywords>(0x[0-9a-fA-F]{1,16})</Keywords>\s*)?"
+    r"<TimeCreated\sSystemTime=['\"]([0-9TZ:.+-]*)['\"]\s*/>\s*"
+    r"(?:<EventRecordID>\d*</EventRecordID>\s*)?(?:<Correlation[^<>]*/>\s*)?(?:<Execution[^<>]*/>\s*)?"
+    r"<Channel>([^<&\x00-\x1f]*)</Channel>\s*<Computer>([^<&\x00-\x1f]*)</Computer>\s*"
+    r"(?:<Security[^<>]*/>\s*)?</System>"
+)
+_NAMES = ("Provider_Name", "Provider_EventSourceName", "EventID", "Level", "Keywords", "Channel", "Computer")
 _LONGEST = 4 << 20  # characters of one event; Windows writes at most 64 KiB of values
 
 
@@ -42,15 +63,21 @@ def is_event_xml(head: bytes) -> bool:
     return _BEGINNING.match(text, at) is not None or (text.startswith(_DOCTYPE, at) and "<Event" in text)
 
 
-def read_event_xml(source: Source) -> Iterator[Event]:
-    """Give the events of an export; LogError where it has a document type definition, which no export has."""
+def read_event_xml(source: Source) -> Iterator[Event | Sighted]:
+    """Give the events of an export; LogError where it has a document type definition, which no export has.
+
+    An event that nobody asks about is not parsed: its System, as Windows writes it, tells its kind and its time.
+    """
     pieces = _pieces(source)
     before = next(pieces, _Piece(1, ""))
     if before.text.startswith(_DOCTYPE, _behind_prologue(before.text)):
         raise LogError("it has a document type definition, as no export of Windows has: it is not read")
     _lose_ends(source, before)
     for piece in pieces:
-        yield from _event(source, piece)
+        sighted = _sighted(source, piece)
+        event = sighted or _event(source, piece)
+        if event is not None:
+            yield event
 
 
 def declared_encoding(head: bytes) -> str | None:
@@ -94,7 +121,22 @@ def _pieces(source: Source) -> Iterator[_Piece]:
         yield _Piece(line, text[begin:])
 
 
-def _event(source: Source, piece: _Piece) -> Iterator[Event]:
+def _sighted(source: Source, piece: _Piece) -> Sighted | None:
+    """See kind and time of an event that is as Windows writes them; None where it is not."""
+    system = _SYSTEM.match(piece.text)
+    if system is None or piece.text.count(_END, system.end()) != 1:
+        return None
+    *kind, time, channel, computer = system.groups()
+    return Sighted(_kind(*kind, channel, computer), parse_time(time), partial(_event, source, piece))
+
+
+@lru_cache(maxsize=4096)
+def _kind(*texts: str | None) -> Kind:
+    return assembled_kind({name: text for name, text in zip(_NAMES, texts, strict=True) if text is not None})
+
+
+def _event(source: Source, piece: _Piece) -> Event | None:
+    """Parse an event; None, and a note, where it is broken."""
     text = piece.text
     end = text.find(_END)
     event = _parsed(text, end)
@@ -102,11 +144,11 @@ def _event(source: Source, piece: _Piece) -> Iterator[Event]:
         end = text.rfind(_END)  # the payload has an element of that name
         event = _parsed(text, end)
     if event is not None:
-        yield without_stand_in(event)
         _lose_ends(source, _Piece(piece.line, text[end + len(_END) :]))
-        return
+        return without_stand_in(event)
     reason = "an event breaks off before its end" if end < 0 else "an event is no well-formed XML"
     source.lose(f"line {piece.line}", f"{reason}; the next one is read")
+    return None
 
 
 def _parsed(text: str, end: int) -> Event | None:

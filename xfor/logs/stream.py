@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from xfor.errors import LogError
 from xfor.events import Event, Kind
@@ -39,7 +39,15 @@ class Source:
         self.damage.add(code, "warning", place, message)
 
 
-Read = Callable[[Source], Iterator[Event]]
+class Sighted(NamedTuple):
+    """An event of which only kind and time are known. `event` reads the rest; None, and a note, where it cannot be."""
+
+    kind: Kind
+    time: int | None
+    event: Callable[[], Event | None]
+
+
+Read = Callable[[Source], Iterator[Event | Sighted]]
 """Gives the events of an export in the order of the file, one at a time; LogError where it cannot go on at all."""
 
 
@@ -89,9 +97,10 @@ class StreamLog:
         events = self._read(source)
         try:
             while some := list(islice(events, _BATCH)):
-                self.records += len(some)
                 self.size = told.tell()
-                yield sorter.batch(some, self.size)
+                batch = sorter.batch(some, self.size)
+                self.records += sum(len(tally.times) for tally in batch.tallies)
+                yield batch
         finally:
             self.size = told.tell()
             self.records_lost = source.lost
@@ -103,24 +112,37 @@ class _Sorter:
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._answers: dict[Kind, bool] = {}
+        self._examples_due: set[Kind] = set()
 
-    def batch(self, events: list[Event], bytes_read: int) -> Batch:
+    def batch(self, events: Sequence[Event | Sighted], bytes_read: int) -> Batch:
         tallies: dict[Kind, Tally] = {}
         asked = []
-        for event in events:
-            kind = event.kind
-            new = kind not in self._answers
-            if new:
-                if len(self._answers) >= _MOST_KINDS:
-                    self._answers.clear()
-                self._answers[kind] = self._wanted(kind)
+        for each in events:
+            kind = each.kind
+            wanted = self._answers.get(kind)
+            if wanted is None:
+                wanted = self._asked(kind)
+            event = each if isinstance(each, Event) else None
+            if wanted or kind in self._examples_due:
+                event = each if isinstance(each, Event) else each.event()
+                if event is None:
+                    continue
             tally = tallies.get(kind)
             if tally is None:
-                tally = tallies[kind] = Tally(kind, [], event if new and not self._answers[kind] else None)
-            tally.times.append(event.time or 0)
-            if self._answers[kind]:
+                tally = tallies[kind] = Tally(kind, [], event if kind in self._examples_due else None)
+                self._examples_due.discard(kind)
+            tally.times.append(each.time or 0)
+            if wanted and event:
                 asked.append(event)
         return Batch(list(tallies.values()), asked, bytes_read)
+
+    def _asked(self, kind: Kind) -> bool:
+        if len(self._answers) >= _MOST_KINDS:
+            self._answers.clear()
+        wanted = self._answers[kind] = self._wanted(kind)
+        if not wanted:
+            self._examples_due.add(kind)
+        return wanted
 
 
 class _Told(io.RawIOBase):

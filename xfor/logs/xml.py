@@ -29,11 +29,12 @@ def event_from_xml(written: str) -> Event | None:
     payload: list[Datum] = []
     rendering: list[Datum] = []
     for section in _elements(root):
-        if _name(section) == "System":
-            system = dict(_system(section))
-        elif _name(section) == "RenderingInfo":
+        name = _local(section.tag)
+        if name == "System":
+            system = _system(section)
+        elif name == "RenderingInfo":
             rendering = [Datum(name, value) for name, value in _attributes(section)]
-            rendering += [Datum(_name(leaf), leaf.text or "") for leaf in section.iter() if _is_leaf(leaf)]
+            rendering += [Datum(_local(leaf.tag), leaf.text or "") for leaf in section.iter() if _is_leaf(leaf)]
         else:
             payload.extend(_payload(section, top=True))
     return assembled_event(system, payload, rendering) if "EventID" in system else None
@@ -71,23 +72,25 @@ def _legal_reference(reference: re.Match[str]) -> str:
     return reference[0] if 0 < number <= 0x10FFFF and not _ILLEGAL.match(chr(number)) else _BAD
 
 
-def _system(section: etree._Element) -> Iterator[tuple[str, str]]:
+def _system(section: etree._Element) -> dict[str, str]:
+    system = {}
     for element in _elements(section):
-        name = _name(element)
+        name = _local(element.tag)
         for attribute, value in _attributes(element):
-            yield f"{name}_{attribute}", value
-        yield name, element.text or ""
+            system[f"{name}_{attribute}"] = value
+        system[name] = element.text or ""
+    return system
 
 
 def _payload(element: etree._Element, *, top: bool = False) -> Iterator[Datum]:
-    name: str | None = _name(element)
+    name: str | None = _local(element.tag)
     named = None
     for attribute, value in _attributes(element):
         if attribute == "Name" and name in ("Data", "ComplexData"):
             named = value
         elif not top:
             yield Datum(f"{name}_{attribute}", value)
-    children = list(_elements(element))
+    children = _elements(element)
     for child in children:
         yield from _payload(child)
     text = element.text or ""
@@ -102,17 +105,18 @@ def _payload(element: etree._Element, *, top: bool = False) -> Iterator[Datum]:
         yield Datum(name, value)
 
 
-def _elements(element: etree._Element) -> Iterator[etree._Element]:
-    return (child for child in element if isinstance(child.tag, str))
+def _elements(element: etree._Element) -> list[etree._Element]:
+    return [child for child in element if isinstance(child.tag, str)]
 
 
-def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
-    return ((str(name), str(value)) for name, value in element.items())
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in element.items()] if element.attrib else []
 
 
 def _is_leaf(element: etree._Element) -> bool:
     return isinstance(element.tag, str) and len(element) == 0
 
 
-def _name(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
