@@ -47,7 +47,10 @@ def load(folder: Path, site_values: SiteValues | None = None) -> Library:
 
 
 def shown(library: Library) -> list[object]:
-    rules = [(rule.file, rule.path, rule.id, rule.condition, rule.gates, rule.bound) for rule in library.rules]
+    rules = [
+        (rule.heading, rule.file, rule.path, rule.id, rule.condition, rule.gates, rule.bound, rule.decisive)
+        for rule in library.rules
+    ]
     return [*rules, library.refused, library.sources]
 
 
@@ -324,12 +327,57 @@ def test_runs_at_the_same_time_leave_a_whole_cache(tmp_path: Path, cache: Path) 
 
 
 def test_known_rules_load_without_a_parser(tmp_path: Path, cache: Path) -> None:
-    write(tmp_path / "rules", "K1.yml", KNOWLEDGE)
+    for name, text in EVERY_KIND.items():
+        if name not in ("inner.yml", "not-here.yml"):  # a mistake's place and a filter's log source take a parser
+            write(tmp_path / "rules", name, text)
     load(tmp_path / "rules")
     code = "import sys; from pathlib import Path; from xfor.rules import load_library as load; "
     code += "load([('ours', Path(sys.argv[1]))]); print(sorted({'sigma', 're2', 'yaml'} & set(sys.modules)))"
     command = [sys.executable, "-c", code, str(tmp_path / "rules")]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+EVERY_KIND = {
+    "K1.yml": KNOWLEDGE,
+    "note.yml": "kb: {extends: K1, local_notes: [Call Eve.]}\n",
+    "not-here.yml": "title: N\nlogsource: {product: windows}\nfilter: {rules: [K1], a: {F: x}, condition: not a}\n",
+    "two.yml": "---\n".join(
+        [
+            sigma("a: {F: y}\ncondition: a").replace("title: T", "title: T\nname: first"),
+            "title: C\nname: many\ncorrelation:\n  type: event_count\n  rules: [first]\n  group-by: [User]\n"
+            "  timespan: 10m\n  condition: {gte: 3}\n",
+        ]
+    ),
+    "words.yml": "title: W\nname: words\ncorrelation: {type: temporal, timespan: 1h, condition: K1 and not first}\n",
+    "inner.yml": "title: I\nname: inner\ncorrelation: {type: temporal, rules: [many, nowhere], timespan: 1h}\n",
+}
+"""Rule files of each kind; what `inner` refers to is missing."""
+
+
+def test_files_of_every_kind_come_from_the_cache_without_a_parser(tmp_path: Path, cache: Path, settled: None) -> None:
+    for name, text in EVERY_KIND.items():
+        write(tmp_path / "rules", name, text)
+    first, second = load(tmp_path / "rules"), load(tmp_path / "rules")
+    assert shown(second) == shown(first)
+    assert [rule.notes for rule in second.rules] == [("Call Eve.",), ()]
+    assert [mistake.file for mistake in second.refused] == ["ours/inner.yml"]
+    for one, other in zip(first.correlations, second.correlations, strict=True):
+        assert [getattr(one, name) for name in one.__slots__] == [getattr(other, name) for name in other.__slots__]
+    assert [each.id for each in second.correlations] == ["many", "words"]
+    (tmp_path / "rules" / "inner.yml").unlink()
+    assert opened(tmp_path / "rules") != []
+    assert opened(tmp_path / "rules") == []
+
+
+def test_a_mistake_in_a_later_document_of_a_cached_file_has_its_place(
+    tmp_path: Path, cache: Path, settled: None
+) -> None:
+    text = EVERY_KIND["two.yml"].replace("rules: [first]", "rules: [nobody]")
+    write(tmp_path / "rules", "two.yml", text)
+    first, second = load(tmp_path / "rules"), load(tmp_path / "rules")
+    (mistake,) = second.refused
+    assert second.refused == first.refused
+    assert text.splitlines()[mistake.line - 1] == "  rules: [nobody]"
 
 
 def test_all_rules_of_sigmahq_are_the_same_from_the_cache(corpus: Path, cache: Path) -> None:

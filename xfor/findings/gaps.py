@@ -9,7 +9,6 @@ from xfor.findings.context import longest_pause
 from xfor.gathering.timing import Extents
 from xfor.report import Finding, Gap, Input
 from xfor.rules import Rule
-from xfor.rules.logsources import channel_of
 
 _HOUR = 3600 * TICKS_PER_SECOND
 _DAY = 24 * _HOUR
@@ -36,8 +35,7 @@ def _missing(rules: Iterable[Rule], logs: _Logs) -> Iterator[Gap]:
     needed: dict[tuple[str, frozenset[str]], list[str]] = {}
     for rule in rules:
         gated = frozenset(gate.channel for gate in rule.gates if gate.channel)
-        source = rule.heading
-        name = channel_of(source.category, source.service) if all(gate.channel for gate in rule.gates) else ""
+        name = rule.heading.channel if all(gate.channel for gate in rule.gates) else ""
         if name:
             needed.setdefault((name, gated), []).append(rule.id)
     for (name, channels), ids in sorted(needed.items(), key=lambda each: (-len(each[1]), each[0][0])):

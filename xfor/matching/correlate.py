@@ -28,7 +28,7 @@ from xfor.matching.occurrence import Occurrence, Value, Window
 from xfor.rules.correlation import Correlation
 
 if TYPE_CHECKING:
-    from xfor.rules.presence import Way
+    from xfor.rules.ways import Way
 
 Horizon: TypeAlias = Mapping[str, int]
 """How far the logs of each computer reach, by its name without regard to case: the time of its last record."""

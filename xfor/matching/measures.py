@@ -14,7 +14,7 @@ from xfor.matching.order import Chains
 from xfor.rules.correlation import Correlation
 
 if TYPE_CHECKING:
-    from xfor.rules.presence import Way
+    from xfor.rules.ways import Way
 
 _Counted = TypeVar("_Counted")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")

@@ -9,7 +9,7 @@ from xfor.errors import Mistake, RuleError
 from xfor.rules.conditions import Atom, Node, Reference, compile_condition, positive_atoms
 from xfor.rules.detection import read_detection
 from xfor.rules.gates import Gate, both, gates_of
-from xfor.rules.logsources import Events, events_of, narrowed
+from xfor.rules.logsources import Events, channel_of, events_of, narrowed
 from xfor.rules.model import RuleFile
 from xfor.rules.read import Document, read_document, unnamed
 from xfor.rules.rule import Rule, Written, heading_of
@@ -85,7 +85,7 @@ def _events(document: Document, mistakes: list[Mistake]) -> Events | None:
 
 def _rule(model: RuleFile, document: Document, said: Node, asked: Node, gates: tuple[Gate, ...]) -> Rule:
     return Rule(
-        heading=heading_of(model),
+        heading=heading_of(model, channel_of(model.logsource.category, model.logsource.service)),
         contents=Written(model, asked),
         path=document.file,
         id=model.name or model.id or unnamed(document),

@@ -1,4 +1,4 @@
-"""Rules that were read before -> the same rules, without reading YAML and Sigma again.
+"""What was read from rule files before -> the same rules, filters and notes, without reading YAML and Sigma again.
 
 Each source of rules has one file in the user's own cache folder. Where the rule files carry the sizes, times and
 numbers that they had, not one of them is opened; otherwise an entry is found by the content of its rule file, so that
@@ -63,7 +63,7 @@ class RuleCache:
                 self._restored(entries[key], file.path, name) if key else None
                 for file, name, key in zip(self._files, shown, order, strict=True)
             ]
-        except (KeyError, ValueError, TypeError, IndexError):
+        except (LookupError, ValueError, TypeError, RecursionError):
             return None
         return Known(read, digest)
 
@@ -73,7 +73,7 @@ class RuleCache:
         entry = self._index["entries"].get(key) if self._index else None
         try:
             read = self._restored(entry, path, shown) if entry else None
-        except (ValueError, TypeError, IndexError):
+        except (LookupError, ValueError, TypeError, RecursionError):
             return None
         if read:
             row, offset, length = cast(_Entry, entry)
@@ -81,10 +81,9 @@ class RuleCache:
         return read
 
     def put(self, content: bytes, shown: str, read: Read) -> None:
-        """Keep what was read from a file, if it is what the cache can hold."""
-        entry = written(read) if self._path else None
-        if entry:
-            self._used[self._key(content, shown)] = entry
+        """Keep what was read from a file."""
+        if self._path:
+            self._used[self._key(content, shown)] = written(read)
             self._new = True
 
     def save(self, contents: list[bytes | None], shown: list[str], digest: str) -> None:
@@ -121,7 +120,8 @@ class RuleCache:
         packed = self._packed
         if not (0 <= offset <= len(packed) - length):
             raise ValueError("the entry lies outside of the file")
-        return restored(row, lambda: bytes(packed[offset : offset + length]), Place(path, shown, self._site_values))
+        place = Place(path, shown, self._site_values)
+        return restored(row, lambda begin, end: bytes(packed[offset + begin : offset + end]), place)
 
     def _key(self, content: bytes, shown: str) -> str:
         # A rule without a name is called by its file.

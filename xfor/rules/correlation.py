@@ -17,8 +17,8 @@ from xfor.events import TICKS_PER_SECOND
 
 if TYPE_CHECKING:
     from xfor.rules.kinds import CorrelationBlock, CorrelationFile
-    from xfor.rules.presence import Presence
     from xfor.rules.read import Document
+    from xfor.rules.ways import Presence
 
 _VERBS = {
     "gte": "at least",

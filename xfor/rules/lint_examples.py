@@ -9,7 +9,6 @@ from xfor.errors import Mistake
 from xfor.events import Fields
 from xfor.rules.examples import example_event
 from xfor.rules.index import RuleIndex
-from xfor.rules.logsources import channel_of
 from xfor.rules.read import Document
 from xfor.rules.rule import Rule
 
@@ -42,7 +41,7 @@ def example_mistakes(rule: Rule, document: Document) -> Iterator[Mistake]:
 
 
 def _why_not(rule: Rule, example: Values) -> str:
-    event = example_event(example, _channel(rule))
+    event = example_event(example, rule.heading.channel)
     explanation = rule.explain(Fields(event))
     if explanation.truth and RuleIndex([rule]).candidates(event.kind):
         return ""
@@ -50,12 +49,8 @@ def _why_not(rule: Rule, example: Values) -> str:
 
 
 def _why_still(rule: Rule, example: Values) -> str:
-    event = example_event(example, _channel(rule))
+    event = example_event(example, rule.heading.channel)
     explanation = rule.explain(Fields(event))
     if explanation.truth is False or not RuleIndex([rule]).candidates(event.kind):
         return ""
     return "; ".join(explanation.unknown or explanation.held) or "every condition of the rule is true of it"
-
-
-def _channel(rule: Rule) -> str:
-    return channel_of(rule.file.logsource.category, rule.file.logsource.service)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from sigma.correlations import (
     CorrelationConditionAND,
@@ -15,22 +15,9 @@ from sigma.correlations import (
 )
 from sigma.exceptions import SigmaError
 
+from xfor.rules.ways import Presence, Way
+
 _MOST = 64
-
-
-class Way(NamedTuple):
-    """One way to meet a condition: the rules that must match, in the order of the text, and those that must not."""
-
-    wanted: tuple[str, ...]
-    unwanted: frozenset[str]
-
-
-class Presence(NamedTuple):
-    """A condition in words: its text, the rules it names in their order, and the ways to meet it."""
-
-    text: str
-    rules: tuple[str, ...]
-    ways: tuple[Way, ...]
 
 
 _Ways: TypeAlias = list[tuple[frozenset[str], frozenset[str]]]

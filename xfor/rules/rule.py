@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Heading(NamedTuple):
     """What is asked of every rule of a library, so that it is at hand without the rest of its file.
 
-    `name` and `uuid` are what other files may call the rule; `product`, `category` and `service` are its log source.
-    `article`: it has the knowledge of an article; `disabled`: that article says not to ask it.
+    `name` and `uuid` are what other files may call the rule; `product`, `category` and `service` are its log source,
+    and `channel` is the first channel that this means, "" where it means all. `article`: it has the knowledge of an
+    article; `disabled`: that article says not to ask it.
     """
 
     name: str | None
@@ -28,6 +29,7 @@ class Heading(NamedTuple):
     product: str | None
     category: str | None
     service: str | None
+    channel: str
     article: bool
     disabled: bool
 
@@ -121,8 +123,8 @@ class Rule:
         return explanation.held + explanation.unknown
 
 
-def heading_of(file: RuleFile) -> Heading:
-    """Take the heading out of a rule's file."""
+def heading_of(file: RuleFile, channel: str) -> Heading:
+    """Take the heading out of a rule's file, whose log source means a channel."""
     source, kb = file.logsource, file.kb
     return Heading(
         name=file.name,
@@ -130,6 +132,7 @@ def heading_of(file: RuleFile) -> Heading:
         product=source.product,
         category=source.category,
         service=source.service,
+        channel=channel,
         article=kb is not None,
         disabled=kb is not None and kb.disabled,
     )

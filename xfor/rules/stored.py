@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
@@ -22,6 +22,7 @@ from xfor.rules.parts import Placed, read_parts
 from xfor.rules.plain import Plain, plain, tree
 from xfor.rules.rule import Heading, Rule
 from xfor.rules.site_values import SiteValues
+from xfor.rules.stored_parts import few_restored, few_written
 
 if TYPE_CHECKING:
     from xfor.rules.model import RuleFile
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 1 << 25  # a rule file of the greatest size, as JSON, is far smaller
 
+_OF_A_RULE = 7  # items of a row, without the number of the document; other parts have more or fewer
 _PLAIN = {str, int, bool, type(None)}
 
 Row: TypeAlias = list[Any]
-"""A rule as JSON: id, gates, bound, decisive, heading. Or the mistakes of its file."""
+"""What was read from a file, as JSON: each part with the number of its document, and each mistake with its place.
+
+Of a rule it has id, gates, bound, decisive, heading, and where in the packed bytes the rest begins and ends.
+"""
 
 
 class Read(NamedTuple):
@@ -47,15 +52,19 @@ class Unread(NamedTuple):
 
     path: str
     file: str
+    number: int = 1
 
     def mistake(self, path: Way, message: str, *, at_key: bool = False) -> Mistake:
-        """Write a mistake at a value, or, where the file is gone, about the file as a whole."""
-        from xfor.rules.read import read_document
+        """Write a mistake at a value, or, where the file has changed, about the file as a whole."""
+        from xfor.rules.read import read_documents
 
         try:
-            return read_document(read_file(Path(self.path), self.file), self.file).mistake(path, message, at_key=at_key)
+            for document in read_documents(read_file(Path(self.path), self.file), self.file):
+                if document.number == self.number:
+                    return document.mistake(path, message, at_key=at_key)
         except RuleError:
-            return Mistake(self.file, 0, 0, message)
+            pass
+        return Mistake(self.file, 0, 0, message)
 
 
 class Place(NamedTuple):
@@ -66,27 +75,45 @@ class Place(NamedTuple):
     site_values: SiteValues
 
 
-def written(read: Read) -> tuple[Row, bytes] | None:
-    """Write what was read from a file if it is one rule, or only mistakes: the rest is rare, and quick to read."""
-    if read.mistakes and not read.parts:
-        return [[list(mistake[1:4]) for mistake in read.mistakes]], b""
-    rule = read.parts[0].part if len(read.parts) == 1 and not read.mistakes else None
-    if not isinstance(rule, Rule):
-        return None
-    row = [rule.id, list(map(list, rule.gates)), rule.bound, rule.decisive, list(rule.heading)]
-    rest = json.dumps(plain(rule.condition)).encode() + b"\n" + rule.file.model_dump_json(exclude_unset=True).encode()
-    return row, zlib.compress(rest)
+def written(read: Read) -> tuple[Row, bytes]:
+    """Write what was read from a file: what every run asks, and the rest, packed."""
+    rows: Row = []
+    rest = b""
+    for part, document in read.parts:
+        if isinstance(part, Rule):
+            begin, rest = len(rest), rest + _packed(part)
+            rows.append([document.number, *_written_rule(part), begin, len(rest)])
+        else:
+            rows.append([document.number, *few_written(part)])
+    return [rows, [list(mistake[1:4]) for mistake in read.mistakes]], rest
 
 
-def restored(row: Row, packed: Callable[[], bytes], place: Place) -> Read:
-    """Make what `written` wrote; ValueError, TypeError or IndexError where it did not write that."""
-    if len(row) == 1:
-        return Read([], [Mistake(place.file, *mistake) for mistake in row[0]])
-    name, gates, bound, decisive, heading = row
+def _written_rule(rule: Rule) -> Row:
+    return [rule.id, list(map(list, rule.gates)), rule.bound, rule.decisive, list(rule.heading)]
+
+
+def _packed(rule: Rule) -> bytes:
+    condition = json.dumps(plain(rule.condition))
+    file = json.dumps(rule.file.model_dump(mode="json", exclude_unset=True))
+    return zlib.compress(f"{condition}\n{file}".encode())
+
+
+def restored(row: Row, packed: Callable[[int, int], bytes], place: Place) -> Read:
+    """Make what `written` wrote; ValueError, TypeError or LookupError where it did not write that."""
+    rows, mistakes = row
+    parts = []
+    for number, *part in rows:
+        made = _restored_rule(part, packed, place) if len(part) == _OF_A_RULE else few_restored(part, place.file)
+        parts.append(Placed(made, Unread(place.path, place.file, number)))
+    return Read(parts, [Mistake(place.file, *mistake) for mistake in mistakes])
+
+
+def _restored_rule(row: Row, packed: Callable[[int, int], bytes], place: Place) -> Rule:
+    name, gates, bound, decisive, heading, begin, end = row
     if not _PLAIN.issuperset(map(type, (name, *heading, *chain.from_iterable(gates)))):
         raise TypeError("the row holds lists where texts should be")
-    contents = _Stored(packed, name, place)
-    rule = Rule(
+    contents = _Stored(partial(packed, begin, end), name, place)
+    return Rule(
         heading=Heading(*heading),
         contents=contents,
         path=place.file,
@@ -96,7 +123,6 @@ def restored(row: Row, packed: Callable[[], bytes], place: Place) -> Read:
         bound=bound,
         decisive=decisive,
     )
-    return Read([Placed(rule, Unread(place.path, place.file))], [])
 
 
 class _Stored:
