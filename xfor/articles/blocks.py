@@ -16,6 +16,7 @@ ID = re.compile(
     r"[Ee](?:vent|VENT)[ ]?-?(?:[Ii][Dd](?:entifier)?s?|[Nn]umbers?|[Nn]o|[Cc]ode|s)?[^\w\n]{0,30}"
     r"(?:(?:[Nn]umber|[Nn]o)\b[^\w\n]{0,9})?\d|ID[ ]?[:=]"
 )
+ONE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,20}")
 CAPTION_OF_LOG = frozenset({"event log", "eventlog"})
 SPLIT_LABEL = re.compile(r"(.*\S)[ ]+Event$")
 EMPTY_TYPE = re.compile(r"[ ]*(?:Event )?Type:$")
@@ -70,7 +71,7 @@ def read_block(lines: list[str], at: int, begin: int, end: int) -> Block | None:
     labels = labels_of(lines[at], inside=False)
     if not labels or labels[0].name in ("text", "data"):
         return None
-    if all(label.name == "id" or not label.word for label in labels) and is_prose(lines, at, begin, labels[-1]):
+    if looks_like_prose(lines, at, begin, labels):
         return None
     block = Block(begin=at)
     after = read_header(lines, at, end, block)
@@ -78,8 +79,20 @@ def read_block(lines: list[str], at: int, begin: int, end: int) -> Block | None:
         return None
     if not block.source and at > begin and (name := source_above(lines, at, begin)):
         block.source, block.begin = name, at - 1
+    if block.source is None and ONE_WORD.fullmatch(block.first) and after < end and not labels_of(lines[after], True):
+        block.source, block.first = (block.first, "") if lines[after] else (None, block.first)
     finish(lines, after, end, block)
     return block
+
+
+def looks_like_prose(lines: list[str], at: int, begin: int, labels: list[Label]) -> bool:
+    """Say whether what begins a line only looks like the labels of an event."""
+    ids = [label for label in labels if label.name == "id"]
+    if all(label.name == "id" or not label.word for label in labels):
+        return is_prose(lines, at, begin, labels[-1])
+    if any(label.marked and label.value for label in labels[1:]):
+        return False
+    return labels[0].name == "id" and not ids[0].marked and bool(PROSE_AFTER_ID.match(numbers(ids[0].value)[1]))
 
 
 def finish(lines: list[str], at: int, end: int, block: Block, row: bool = False) -> None:

@@ -11,6 +11,8 @@ from xfor.articles.providers import known_source, leading_source
 LONGEST_HEADER = 30
 """Lines of an event's labels, with blank ones between them."""
 
+SENTENCE_BEHIND = re.compile(r"(.{2,40}?)[ ](?=(?:An?|The|There|Unable|Could|Failed|This|No) [a-z])")
+
 AHEAD = 8
 """Label lines in which the id of an event must stand."""
 
@@ -107,17 +109,33 @@ def take(label: Label, block: Block) -> None:
     """Put what a label says into a block."""
     if label.word:
         block.seen.add(label.name)
+    value, rest = parted(label.value) if label.name in ("source", "category") else (label.value, "")
     if label.name == "id":
         block.ids, rest = numbers(label.value)
         take_rest(rest, block)
-    elif label.name == "source":
-        take_source(label, block)
+        return
+    if label.name == "source":
+        take_source(label._replace(value=value), block)
     elif label.name == "type":
-        block.level = level_of(label.value)
+        take_type(value, block)
     elif label.name == "category":
-        block.category = category_of(label.value)
+        block.category = category_of(value)
     elif label.name == "text":
-        block.first = label.value
+        block.first = value
+    block.first = rest or block.first
+
+
+def parted(value: str) -> tuple[str, str]:
+    """Part a short value from the sentence behind it: `cirrus A conflict has been detected`."""
+    found = SENTENCE_BEHIND.match(value)
+    return (found[1], value[found.end() :]) if found else (value, "")
+
+
+def take_type(value: str, block: Block) -> None:
+    """Put a level into a block; some articles print the source in its place."""
+    block.level = level_of(value)
+    if block.level is None and block.source is None and known_source(value):
+        block.source = value
 
 
 def take_source(label: Label, block: Block) -> None:
@@ -128,6 +146,8 @@ def take_source(label: Label, block: Block) -> None:
         block.source, block.category = name, category_of(rest)
     elif name and rest and (not label.marked or rest[0] in ",." or rest.count(" ") > 3):
         block.source, block.first = name, rest.strip(" :;,.-")
+    elif name and rest.startswith((" with ", " and ", " in ")):
+        block.source = name
     elif not (block.source and known_source(block.source) and not known_source(label.value)):
         block.source = source_of(label.value) or block.source
 

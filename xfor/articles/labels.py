@@ -75,7 +75,7 @@ PREFIXED = re.compile(
 QUOTED_NEXT = re.compile(r"\d+[ ]*(?:[-:]|\")")
 BARE_ID = re.compile(r"[ ]*ID[ ]?[:=](?=[ ]*\d+[ ,;]+(?:Event )?Source[ ]?[:=])")
 TRAILING_TEXT = re.compile(r"[ ,;]+(?P<text>description)(?P<sign>)[ ]*$", re.IGNORECASE)
-NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d)[\"')]{0,2}")
+NUMBER = re.compile(r"[\"'(#]{0,2}(\d{1,6})(?![\d.]*\d|-\d{3})[\"')]{0,2}")
 AND_NUMBER = re.compile(
     r"(?:[ ]*,?[ ]*(?:and|or|&)[ ]+|[ ]*[,/][ ]*)(?:event[ ]?(?:id)?[ ]*:?[ ]*)?(\d{1,6})(?![\w-])(?!\.\d)",
     re.IGNORECASE,

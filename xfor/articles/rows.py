@@ -72,7 +72,9 @@ def viewer_row(line: str) -> Block | None:
     found = VIEWER.match(line[:300])
     if not found:
         return None
-    return Block(ids=[int(found[4])], source=found[1].strip(), level=level_of(found[2]), category=found[3].strip())
+    row = Block(ids=[int(found[4])], source=found[1].strip(), level=level_of(found[2]), category=found[3].strip())
+    row.first = found[5].split(",", 3)[-1] if found[5].count(",") > 2 else ""
+    return row
 
 
 def bare_number(line: str) -> Block | None:

@@ -23,7 +23,9 @@ STATED_AFTER = re.compile(
 )
 LOGGED_BY = re.compile(rf"\b(?:logged|generated|reported|recorded|written|caused) by (?:the )?{NAME}")
 DESCRIPTION = re.compile(
-    r"description for event id[ ]*\([ ]*\d+[ ]*\)[ ]*in source[ ]*\([ ]*([^()]{2,40}?)[ ]*\)", re.IGNORECASE
+    r"description for event id[ ]*[(\[\"]?[ ]*\d+[ ]*[)\]\"]?[ ]*in source[ ]*"
+    r"[(\[<\"]{1,2}[ ]*([^()\[\]<>\"]{2,40}?)[ ]*[)\]>\"]",
+    re.IGNORECASE,
 )
 NAMED_EVENT = re.compile(rf"{NAME} event (?:ids? )?\d")
 DR_WATSON = 4097
