@@ -13,6 +13,7 @@ from xfor.logs.text import head_text, text_of
 
 _LONGEST = 1 << 22  # characters of one object
 _MOST_IN_VAIN = 1 << 28  # characters read of objects that turn out to be broken or cut
+_BEHIND = 1 << 12  # characters that are held though they were read
 _DEEP = 10_000  # characters; what a tower of brackets costs until Python refuses it
 _NEAR_END = 8  # characters; a text that is cut inside an escape or a word is wrong so far before its end
 # After a broken object the next may begin on a line of its own, or behind a comma.
@@ -93,6 +94,8 @@ class _Text:
 
     def find_object(self) -> int | None:
         """Give where the next object begins; None where there is none."""
+        if self.at > _BEHIND:  # to say where an error is takes Python as long as what stands before is
+            self._forget(self.at)
         while (start := self._held.find("{", self.at)) < 0:
             if not self._more(len(self._held)):
                 return None
@@ -134,11 +137,15 @@ class _Text:
         block = next(self._blocks, None)
         if block is None:
             return False
+        self._forget(keep)
+        self._held += block
+        return True
+
+    def _forget(self, keep: int) -> None:
         self.line += self._held.count("\n", self._counted, keep)
-        self._held = self._held[keep:] + block
+        self._held = self._held[keep:]
         self.at = max(0, self.at - keep)
         self._counted = max(0, self._counted - keep)
-        return True
 
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],"]', re.DOTALL)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from xfor.events import NO_NAMES, Datum, Event, level_word
+from xfor.events import LAST_TICK, NO_NAMES, Datum, Event, level_word
 from xfor.logs.assembly import number_of
 from xfor.logs.exported import EMPTY, exported_event
 from xfor.logs.level_words import UNKNOWN, Level, level_of
@@ -114,7 +114,10 @@ def time_of(value: object, clock: Clock, place: str) -> int | None:
     if not written:
         return None
     date = _JSON_DATE.fullmatch(written)
-    return max(0, int(date[1]) * 10_000 + _TICKS_AT_1970) if date else clock.ticks(written, place)
+    if date is None:
+        return clock.ticks(written, place)
+    ticks = int(date[1]) * 10_000 + _TICKS_AT_1970
+    return ticks if 0 <= ticks <= LAST_TICK else None
 
 
 def text_of_value(value: object) -> str:
