@@ -222,13 +222,14 @@ def test_every_mistake_names_file_and_row_and_the_rest_is_kept(tmp_path: Path) -
         '{"provider": "disk", "event_id": "seven", "message": "x"}',
         '{"provider": "disk", "event_id": 7, "lang": "klingon", "message": "x"}',
         '{"provider": "disk", "event_id": 7, "qualifiers": 70000, "message": "x"}',
+        '{"provider": "disk", "event_id": 8, "version": " ", "qualifiers": "", "message": "No version."}',
         "\udcff",
         '{"provider": "disk", "event_id": 8, "message": "Good, too."}',
     ]
     (tmp_path / "a.jsonl").write_bytes("\n".join(rows).encode("utf-8", "surrogateescape"))
     _, made = built(tmp_path, tmp_path / "a.jsonl")
-    assert made.messages == 2
-    assert [each.line for each in made.mistakes] == [2, 3, 4, 5, 6, 7, 8]
+    assert made.messages == 3
+    assert [each.line for each in made.mistakes] == [2, 3, 4, 5, 6, 7, 9]
     texts = [each.message for each in made.mistakes]
     assert texts[0].startswith("is no JSON")
     assert "klingon" in texts[4]

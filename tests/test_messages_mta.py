@@ -150,3 +150,15 @@ def test_bytes_changed_at_random_never_stop_the_reading(tmp_path: Path, changes:
         read(tmp_path, bytes(content))
     except LogError as error:
         assert str(error)  # noqa: PT017 - it is either a metadata file or refused
+
+
+def test_a_large_file_is_looked_through_once_and_says_its_damage_each_time(tmp_path: Path) -> None:
+    content = bytearray(write_mta([(number, f"message {number} " + "x" * 200) for number in range(12_000)]))
+    assert len(content) > 4 << 20
+    start = content.index(b"\xff\xff\xff\xff")
+    content[start + PAGE : start + PAGE + 24] = bytes(24)  # the first record
+    first, again = read(tmp_path, bytes(content)), read(tmp_path, bytes(content))
+    assert first == again
+    assert len(first[0]) == 11_999
+    why = "messages are lost: an entry is no record id with its message"
+    assert first[1] == [f"System_1033.MTA, byte {start + PAGE}: {why}"]

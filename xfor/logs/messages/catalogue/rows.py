@@ -57,8 +57,8 @@ _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST)]
 _Lcid = Annotated[int, BeforeValidator(_language), Field(ge=0, le=0xF_FFFF)]
 _Number32 = Annotated[int, BeforeValidator(_number), Field(ge=0, le=0xFFFF_FFFF)]
-_Number16 = Annotated[int | None, BeforeValidator(_number), Field(ge=0, le=0xFFFF)]
-_Number8 = Annotated[int | None, BeforeValidator(_number), Field(ge=0, le=0xFF)]
+_Number16 = Annotated[Annotated[int, Field(ge=0, le=0xFFFF)] | None, BeforeValidator(_number)]
+_Number8 = Annotated[Annotated[int, Field(ge=0, le=0xFF)] | None, BeforeValidator(_number)]
 
 
 class _Message(BaseModel):
