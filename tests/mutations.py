@@ -83,6 +83,8 @@ def hold_format(name: str, sound: Sequence[bytes], folder: Path, count: int = CO
         read = [event for batch in log.sweep(lambda _: True) for event in batch.events]
         assert all(isinstance(event, Event) for event in read)
         assert len(read) <= log.records
+        counted = [tally for batch in format.opened(path, UNSAID).sweep(lambda _: False) for tally in batch.tallies]
+        assert len(read) <= sum(len(tally.times) for tally in counted)
         assert list(log.damage) or not log.records_lost
         if name not in recognised_as:
             raise LogError("no longer recognised")

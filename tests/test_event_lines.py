@@ -88,6 +88,13 @@ def test_a_line_that_is_no_event_costs_itself_alone(field: str, value: object, t
     assert [damage.place for damage in log.damage] == ["line 2"]
 
 
+def test_lines_are_known_though_the_first_is_damaged(tmp_path: Path) -> None:
+    lines = printed(SAMPLES / "exchange55-pop3.evtx", tmp_path, "--limit", "4")
+    lines.write_text("}{" + lines.read_text("utf-8"), "utf-8")
+    log, events = swept(lines)
+    assert (log.format, len(events), log.records_lost) == ("xfor-events", 3, 1)
+
+
 def test_lines_of_earlier_versions_without_what_is_lacking_are_read(tmp_path: Path) -> None:
     line = {"input": "a", "channel": "System", "provider": "disk", "event_id": 7, "level": "error", "computer": "PC"}
     path = tmp_path / "lines.jsonl"

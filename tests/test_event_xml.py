@@ -85,6 +85,12 @@ def test_a_root_of_any_name_or_none_is_around_the_events(tmp_path: Path, before:
     assert list(log.damage) == []
 
 
+@pytest.mark.parametrize("beginning", ["<Ev\0nts>", "<Events><Ev\0nt><System/></Event>", "<Events><Event><Sys</Event>"])
+def test_an_export_whose_beginning_is_damaged_is_still_known(tmp_path: Path, beginning: str) -> None:
+    _, found = swept(tmp_path, f"{beginning}{event_xml(simple(1))}{event_xml(simple(2))}</Events>")
+    assert found == [simple(1), simple(2)]
+
+
 @pytest.mark.parametrize("written", ["<Events/>", "<?xml version='1.0'?>\n<Events></Events>"])
 def test_an_export_without_events_is_no_damage(tmp_path: Path, written: str) -> None:
     log, found = swept(tmp_path, written)

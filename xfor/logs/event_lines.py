@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import get_args
 
 from xfor.events import NO_MESSAGE, NOTHING, Datum, Event, Kind, LevelWord, parse_time
 from xfor.logs.json_objects import Object, first_object, objects_of
 from xfor.logs.stream import Source
+from xfor.logs.text import head_text
 
 _WORDS: tuple[LevelWord, ...] = get_args(LevelWord)
 _SHAPE = frozenset({"input", "channel", "provider", "event_id", "level", "computer"})
@@ -17,9 +19,23 @@ _LARGEST = 1 << 64
 
 
 def is_event_lines(head: bytes) -> bool:
-    """Say whether the first bytes of a file are a line that xfor printed."""
-    first = first_object(head)
-    return first is not None and first.keys() >= _SHAPE and first["level"] in _WORDS
+    """Say whether the first bytes of a file are lines that xfor printed; the first of them may be damaged."""
+    if _is_line(first_object(head)):
+        return True
+    lines = head_text(head).splitlines()
+    return any(_is_line(_object(line)) for line in lines if line.startswith("{") and '"event_id"' in line)
+
+
+def _is_line(value: Object | None) -> bool:
+    return value is not None and value.keys() >= _SHAPE and value["level"] in _WORDS
+
+
+def _object(line: str) -> Object | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def read_event_lines(source: Source) -> Iterator[Event]:
@@ -28,6 +44,8 @@ def read_event_lines(source: Source) -> Iterator[Event]:
     """
     carved = 0
     for placed in objects_of(source):
+        if not placed.sure and _SHAPE.isdisjoint(placed.value):
+            continue  # a value of the broken line before
         if placed.value.get("recovered") is True:
             carved += 1
             continue

@@ -21,7 +21,6 @@ from xfor.logs.xml import event_from_xml
 
 _PROLOGUE = re.compile(r"<\?xml[^>]*>|<!--.*?(?:-->|\Z)|\s+", re.DOTALL)
 _BEGINNING = re.compile(r"<Events?[\s/>]|<[A-Za-z_][^<>]*>\s*<Event[\s>]")
-_DOCTYPE = "<!DOCTYPE"
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _CODE_PAGE = re.compile(r"cp\d|iso|koi8|mac|gb|big5|shift|euc|johab|ascii|tis|hp")  # not idna, hex, zip and the like
 # An element of a payload may be called Event as well; the event itself begins with System.
@@ -60,7 +59,14 @@ def is_event_xml(head: bytes) -> bool:
     """Say whether a file with these first bytes is event XML."""
     text = head_text(head)
     at = _behind_prologue(text)
-    return _BEGINNING.match(text, at) is not None or (text.startswith(_DOCTYPE, at) and "<Event" in text)
+    if _BEGINNING.match(text, at):
+        return True
+    # Its beginning may be damaged; but JSON and others may hold an event within a text.
+    return text.startswith("<", at) and (_START.search(text) is not None or _has_doctype(text, at))
+
+
+def _has_doctype(text: str, at: int) -> bool:
+    return text.startswith("<!DOCTYPE", at) and "<Event" in text
 
 
 def read_event_xml(source: Source) -> Iterator[Event | Sighted]:
@@ -70,7 +76,7 @@ def read_event_xml(source: Source) -> Iterator[Event | Sighted]:
     """
     pieces = _pieces(source)
     before = next(pieces, _Piece(1, ""))
-    if before.text.startswith(_DOCTYPE, _behind_prologue(before.text)):
+    if before.text.startswith("<!DOCTYPE", _behind_prologue(before.text)):
         raise LogError("it has a document type definition, as no export of Windows has: it is not read")
     _lose_ends(source, before)
     for piece in pieces:
