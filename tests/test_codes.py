@@ -56,6 +56,9 @@ def test_a_database_error_is_one_code_in_every_spelling(text: str) -> None:
         ("Error 2140: An internal Windows NT error occurred.", 2140),
         ("error '0xfaf'", 4015),
         ("error 4015", 4015),
+        ("(SENSE = 2004)", 2004),
+        ("Sense Data = 10030000", 10_030_000),
+        ("Qualifier = 25", 25),
     ],
 )
 def test_other_codes_in_sentences(text: str, number: int) -> None:

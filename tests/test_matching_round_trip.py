@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.article_writer import printing
-from tests.round_trip import recall
+from tests.round_trip import classic, recall, trips
 from xfor.articles.imports.folder import RuleFolder
 from xfor.articles.imports.making import Wanted
 from xfor.articles.imports.run import run_import, sources_in
@@ -44,6 +44,13 @@ def test_an_event_brings_back_the_article_that_it_was_made_from(*, with_text: bo
     found = recall(RULES, with_text=with_text)
     assert found.of("single") == 1
     assert found.of("shared, text differs") == 1
+
+
+def test_an_event_is_held_against_the_rules_of_its_key_alone_however_many_others_there_are() -> None:
+    others = tuple(printing(f"B{number}", ("Other", 20_000 + number, "Another text.")) for number in range(200))
+    for trip in trips(RULES):
+        kind = classic(trip).kind
+        assert RuleIndex(RULES + others).candidates(kind) == RuleIndex(RULES).candidates(kind)
 
 
 def test_all_imported_articles_of_the_corpus_come_back(

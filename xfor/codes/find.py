@@ -28,8 +28,8 @@ _NUMBER = re.compile(
 )
 _SYMBOL = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]*_\w+|WSA[A-Z0-9]+)")
 _ERROR_WORD = re.compile(
-    r"(?:errors?|codes?|status|returned|exception|hresult|hr|ec|rc|errno)\b['\")]*"
-    r"(?:\s*(?:is|was|of|code|number|value|status|no\.?))?\s*[:=#(\[{'\"-]*\s*$",
+    r"(?:errors?|codes?|status|returned|exception|sense|qualifier|subcode|hresult|hr|ec|rc|errno)\b['\")]*"
+    r"(?:\s*(?:is|was|of|code|data|number|value|status|no\.?))?\s*[:=#(\[{'\"-]*\s*$",
     re.IGNORECASE,
 )
 _LOOK_BACK = 40

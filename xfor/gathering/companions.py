@@ -11,7 +11,7 @@ from xfor.rules import Rule
 _STEP = 3 * 60 * TICKS_PER_SECOND
 """Events of one step, or of two that follow on each other, came within minutes."""
 
-_MOST = 2_000
+_MOST = 500
 
 
 class Companions:
