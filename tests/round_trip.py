@@ -39,12 +39,20 @@ def trips(rules: Iterable[Rule]) -> list[Trip]:
         for rule in rules
         if not rule.heading.disabled and rule.file.kb
         for event in rule.file.kb.events
-        if event.role == "symptom" and any(gate.event_id == event.event_id for gate in rule.gates)
+        if event.role == "symptom" and _asked_for(rule, event)
     ]
     texts: dict[tuple[str, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for rule, event in found:
         texts[provider_key(event.provider or ""), event.event_id][rule.id].add(_fixed(event))
     return [Trip(rule, event, _kind_of_key(rule, event, texts)) for rule, event in found]
+
+
+def _asked_for(rule: Rule, event: PrintedEvent) -> bool:
+    key = provider_key(event.provider or "")
+    return any(
+        gate.event_id == event.event_id and (not event.provider or provider_key(gate.provider or "") in (key, ""))
+        for gate in rule.gates
+    )
 
 
 def _kind_of_key(rule: Rule, event: PrintedEvent, texts: dict[tuple[str, int], dict[str, set[str]]]) -> str:

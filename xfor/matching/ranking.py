@@ -32,6 +32,8 @@ _MOST_NAMED = 5
 _FEW = 3
 """So many articles can stand side by side as alternatives; what more of them have in common tells none of them."""
 
+_WHOLE = 100
+_HAIR = 2  # percent by which two articles can differ in what speaks for them, and still fit alike
 _LONGEST_KEPT = 2_000
 """Letters of an event whose ruling is remembered; longer ones are rarely the same."""
 _HOLDS = "every condition of the rule holds"
@@ -119,7 +121,7 @@ def _judged_now(event: Event, asked: tuple[Asked, ...]) -> Sequence[Ruling]:
     best = max(strong, key=_fit, default=None)
     field = _Field(
         best=best,
-        alike=tuple(each.asked.rule.id for each in strong if best and _fit(each) >= _fit(best)),
+        alike=tuple(each.asked.rule.id for each in strong if best and _alike(each, best)),
         articles=tuple(each.asked.rule.id for each in candidates if each.asked.rule.heading.article),
         scores=tuple(sorted((each.found.score for each in candidates), reverse=True)[:2]),
     )
@@ -132,6 +134,11 @@ _unbound_before = lru_cache(maxsize=1 << 11)(_unbound_now)
 
 def _fit(candidate: _Candidate) -> tuple[int, int]:
     return candidate.found.score, candidate.found.letters
+
+
+def _alike(candidate: _Candidate, best: _Candidate) -> bool:
+    """Say whether a candidate fits as well as the best one, but for a blank or a comma that one author has put."""
+    return all(_WHOLE * own >= (_WHOLE - _HAIR) * most for own, most in zip(_fit(candidate), _fit(best), strict=True))
 
 
 def _named(candidate: _Candidate) -> Ruling | None:
@@ -227,7 +234,7 @@ def _outranked(candidate: _Candidate, best: _Candidate | None) -> tuple[Confiden
         return "unlikely", f"the event is about the error {_error(other)}, the article about {_error(own)}"
     if best is None or best is candidate or not candidate.comparable:
         return None
-    if found.strong and _fit(candidate) >= _fit(best):
+    if found.strong and _alike(candidate, best):
         return None
     near = found.covered or (found.strong and 2 * found.letters >= best.found.letters)
     why = f"the event fits {best.asked.rule.id} better: {_piece(best.found)}"
