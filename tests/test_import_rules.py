@@ -54,6 +54,8 @@ def test_a_source_that_is_only_inferred_may_be_another_one_if_the_text_is_there(
     first, *others = detection(TIER_3._replace(provider="ContosoMail", inferred=True))["event"]
     assert first == {"Provider_Name": "ContosoMail", "EventID": 13003}
     assert others == detection(TIER_3)["event"]
+    few = detection(TIER_3._replace(provider="ContosoMail", inferred=True, text="Bad data 0F then 1B here"))
+    assert few["event"] == {"Provider_Name": "ContosoMail", "EventID": 13003}
 
 
 def test_what_an_article_says_twice_is_asked_and_told_once() -> None:
@@ -276,6 +278,7 @@ def test_a_text_of_one_piece_over_and_over_takes_no_long_time(piece: str) -> Non
         ("THE SERVICE WAS TERMINATED", ("the service was terminated",)),
         ("The description for Event ID ( 1 ) in Source ( X ) could not be found. It contains the following insertion "
          "string(s): Could not open the file.", ("Could not open the file",)),
+        ("RPC to MTA failed on EXCHSRV1", ("RPC to MTA failed on",)),
         ("x [failed to start the agent]", ("failed to start the agent",)),
         ("It can't be started. It can't be started.", ("It can't be started",)),
     ],

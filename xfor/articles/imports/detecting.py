@@ -81,8 +81,8 @@ def no_detection(article_id: str) -> Detection:
 
 
 def _can_be_asked(matcher: Matcher) -> bool:
-    """Say whether an event can be told without a source that the article itself names: by its text."""
-    return matcher.tier < 3 or (matcher.tier == 3 and bool(fragments(matcher.text or "")))
+    """Say whether an event can be told: by its source, if only an inferred one, or by its text."""
+    return matcher.tier < 3 or (matcher.tier == 3 and bool(matcher.provider or fragments(matcher.text or "")))
 
 
 def _why_disabled(matchers: Sequence[Matcher]) -> str:
@@ -93,11 +93,12 @@ def _why_disabled(matchers: Sequence[Matcher]) -> str:
 
 def _selections(asked: Sequence[Matcher], *, by_text: bool) -> Iterator[tuple[Fields, ...]]:
     """Ask for the events of each source at once, and for those that only their text tells one by one."""
-    plain = [each for each in asked if each.tier < 3 or not by_text]
+    words_of = {each: fragments(each.text or "") if by_text and each.tier > 2 else () for each in asked}
+    plain = [each for each in asked if not words_of[each]]
     for provider in dict.fromkeys(each.provider for each in plain):
         ids = list(dict.fromkeys(each.event_id for each in plain if each.provider == provider))
         yield (_identity(provider, ids),)
-    told = [(each.provider, each.event_id, fragments(each.text or "")) for each in asked if each not in plain]
+    told = [(each.provider, each.event_id, words) for each, words in words_of.items() if words]
     for provider, event_id, words in dict.fromkeys(told):
         own = _identity(None, [event_id])
         # A program that registered no messages has all its text in the data.

@@ -15,6 +15,9 @@ _END = re.compile(r"[.,:;!?](?=\s|$)|\s[-\u2013](?=\s)|[\"()\[\]<>]")
 _NAMED = re.compile(r"[A-Z]+[a-z]*[A-Z].*|[a-z]+[A-Z].*|[xX]+|[nN]{3,}")
 """ServerName, EXCHSRV, xxxx: what articles put for a customer's own names and numbers looks so."""
 
+_LONG_NAMED = re.compile(r"(?![A-Z]{2,5}$)(?:[A-Z]+[a-z]*[A-Z].*|[a-z]+[A-Z].*|[xX]+|[nN]{3,})")
+"""The same, with RPC and MTA for plain words: where no other words are left."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _FEWEST = 3
 _LONGEST = 6
@@ -28,7 +31,8 @@ def fragments(text: str) -> tuple[str, ...]:
     """
     bare = _PLACEHOLDER.sub(" . ", _unwrapped(_NOT_FOUND.split(text)[-1]))
     bare = bare.lower() if bare.isupper() else bare
-    runs = _runs_of(_SET_OFF.sub(" . ", bare)) or _runs_of(bare)
+    outside = _SET_OFF.sub(" . ", bare)
+    runs = _runs_of(outside, _NAMED) or _runs_of(bare, _NAMED) or _runs_of(outside, _LONG_NAMED)
     longest = sorted(runs, key=len, reverse=True)[:_MOST]
     return tuple(" ".join(run[:_LONGEST]) for run in runs if run in longest)
 
@@ -40,14 +44,14 @@ def _unwrapped(text: str) -> str:
     return text[1:-1] if ends in ('""', "''", "()", "[]") and not set(ends) & set(text[1:-1]) else text
 
 
-def _runs_of(text: str) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(run for part in _END.split(text) for run in _runs(part.split())))
+def _runs_of(text: str, named: re.Pattern[str]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(run for part in _END.split(text) for run in _runs(part.split(), named)))
 
 
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
+def _runs(words: list[str], named: re.Pattern[str]) -> list[tuple[str, ...]]:
     runs: list[list[str]] = [[]]
     for word in words:
-        if _WORD.fullmatch(word) and not _NAMED.fullmatch(word):
+        if _WORD.fullmatch(word) and not named.fullmatch(word):
             runs[-1].append(word)
         else:
             runs.append([])
