@@ -58,6 +58,13 @@ def test_a_source_that_is_only_inferred_may_be_another_one_if_the_text_is_there(
     assert few["event"] == {"Provider_Name": "ContosoMail", "EventID": 13003}
 
 
+def test_a_symptom_that_cannot_be_told_is_related_to_those_that_can() -> None:
+    found = kb(ARTICLE, MATCHER, TIER_4._replace(event_id=7))["events"]
+    assert [(each["event_id"], each.get("role")) for each in cast("Any", found)] == [(13003, None), (7, "related")]
+    (alone,) = cast("Any", kb(ARTICLE, TIER_4)["events"])
+    assert "role" not in alone
+
+
 def test_what_an_article_says_twice_is_asked_and_told_once() -> None:
     again = TIER_3._replace(lines=(90, 91))
     assert written(ARTICLE, TIER_3, again) == written(ARTICLE, TIER_3)

@@ -89,7 +89,7 @@ def _knowledge(article: Article, events: Sequence[Matcher], detection: Detection
     if article.revised:
         yield f"  revised: {article.revised.isoformat()}"
     if events:
-        yield from _events(events)
+        yield from _events(_told(events))
     yield from _texts(texts_of(article))
     if see_also := _said(each.article for each in article.references if each.article != article.id):
         yield f"  see_also: {listed(see_also)}"
@@ -107,6 +107,13 @@ def _knowledge(article: Article, events: Sequence[Matcher], detection: Detection
 def _said(texts: Iterable[str]) -> list[str]:
     """Give texts each on one line and each once, without empty ones."""
     return list(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
+
+
+def _told(events: Sequence[Matcher]) -> list[Matcher]:
+    """Have symptoms that cannot be told stand as related events beside those that can."""
+    if not any(each.active for each in events):
+        return list(events)
+    return [each if each.active or each.role != "symptom" else each._replace(role="related") for each in events]
 
 
 def _events(events: Sequence[Matcher]) -> Iterator[str]:
