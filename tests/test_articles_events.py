@@ -237,6 +237,21 @@ def test_only_symptoms_are_active() -> None:
     assert (event.role, event.active) == ("example", False)
 
 
+def test_the_event_in_the_title_is_the_symptom_wherever_it_stands() -> None:
+    article = KbArticle(
+        symptoms="The queue stops.", resolution="Wait for this event:\n\n" + BLOCK.replace("12", "4711")
+    )
+    assert [event.role for event in read(article.plain())[1]] == ["after-fix"]
+    article.title = "XADM: Queue Stops with Event 4711"
+    assert [event.role for event in read(article.plain())[1]] == ["symptom"]
+
+
+def test_an_example_in_a_how_to_is_no_symptom() -> None:
+    summary = {"SUMMARY": "Look at the log. An example of an event:\n\n" + BLOCK}
+    assert [event.role for event in read(KbArticle(issue="kbhowto", more=summary).plain())[1]] == ["example"]
+    assert [event.role for event in read(KbArticle(issue="kbprb", more=summary).plain())[1]] == ["symptom"]
+
+
 def test_a_list_of_many_events_in_an_explanation_is_a_catalogue() -> None:
     article = KbArticle(
         issue="kbinfo", more={"MORE INFORMATION": "\n".join(BLOCK.replace("12", str(n)) for n in range(20, 31))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from xfor.articles.article import Article, Matcher, Section
@@ -17,6 +19,10 @@ from xfor.articles.tiers import enough, tier_of
 
 MANY_SENTENCES = 4
 """A paragraph longer than that may name the source of another event."""
+
+
+SMALL = 9
+"""Ids that a title may also mean as a version or a count."""
 
 
 class Found(NamedTuple):
@@ -41,16 +47,26 @@ def find_matchers(article: Article, lines: list[str], masked: frozenset[int]) ->
             for block in rows:
                 taken.update(range(block.begin, block.end))
             blocks = sorted(blocks + rows, key=lambda block: block.begin)
-        found += [Found(block, place_of(block, section, lines, taken)) for block in blocks]
+        found += [Found(block, place_of(block, section, lines, taken, article)) for block in blocks]
     matchers = block_matchers(article, found)
     matchers += prose_matchers(article, lines, taken, {matcher.event_id for matcher in matchers})
     return spare_the_subject(matchers)
 
 
-def place_of(block: Block, section: Section, lines: list[str], taken: set[int]) -> Place:
+def place_of(block: Block, section: Section, lines: list[str], taken: set[int], article: Article) -> Place:
     """Say where a block stands."""
     begin, end = section.lines[0] - 1, section.lines[1]
-    return Place(section.name, lead_in(lines, block.begin, begin, taken), follow_up(lines, block.end, end))
+    return Place(
+        section.name,
+        lead_in(lines, block.begin, begin, taken),
+        follow_up(lines, block.end, end),
+        in_title(block.ids, article),
+    )
+
+
+def in_title(ids: Iterable[int], article: Article) -> bool:
+    """Say whether the title of an article names one of some ids."""
+    return any(number > SMALL and re.search(rf"\b{number}\b", article.title) for number in ids)
 
 
 def block_matchers(article: Article, found: list[Found]) -> list[Matcher]:
@@ -113,7 +129,7 @@ def prose_matchers_of(
     number: int, mention: Mention, section: Section, article: Article, related: bool
 ) -> list[Matcher]:
     """Make the matchers of an event in a sentence; `related`: the article has events in full, this is none of them."""
-    role, why = role_of(Place(section.name, mention.sentence, ""), True, 1)
+    role, why = role_of(Place(section.name, mention.sentence, "", in_title((number,), article)), True, 1)
     if related:
         role, why = "related", "the article describes other events in full"
     block = mention.block

@@ -80,7 +80,7 @@ AND_NUMBER = re.compile(
     r"(?:[ ]*,?[ ]*(?:and|or|&)[ ]+|[ ]*[,/][ ]*)(?:event[ ]?(?:id)?[ ]*:?[ ]*)?(\d{1,6})(?![\w-])(?!\.\d)",
     re.IGNORECASE,
 )
-TAG = re.compile(r"</?(?:br|b|i|p|font)[ ]?/?>", re.IGNORECASE)
+TAG = re.compile(r"<br[ ]?/?>|</(?:b|i|p)>", re.IGNORECASE)
 NOT_A_NAME = frozenset({"n/a", "none", "unknown", "name", "of", "and"})
 NAMES = re.compile(r"[A-Z0-9\"'(_]|[a-z][A-Z0-9]|[\w.]+$")
 LONGEST_LINE = 2000

@@ -22,6 +22,7 @@ NEGATED = re.compile(
     r"|\bwithout (?:logging|an event)|\binstead of (?:an? |the )?event",
     re.IGNORECASE,
 )
+CONTRARY = re.compile(r"\b(?:but|however)\b", re.IGNORECASE)
 IGNORABLE = re.compile(
     r"\b(?:can|may|should) (?:be )?(?:safely )?(?:be )?(?:ignored?|disregard(?:ed)?)|\bsafely ignore"
     r"|\bbenign\b|\bharmless\b|\bis (?:purely )?informational"
@@ -43,19 +44,24 @@ EXAMPLE = re.compile(r"\b(?:for example|an? (?:\w+ )?example|following example|s
 
 
 class Place(NamedTuple):
-    """Where an event stands: its section, the paragraph that leads to it, the one below it."""
+    """Where an event stands: its section, the paragraph that leads to it, the one below it.
+
+    `titled`: the title of the article has its id, so that the article is about it.
+    """
 
     section: str
     lead: str
     below: str
+    titled: bool
 
 
 def is_report(article: Article) -> bool:
     """Say whether an article reports a problem, or only explains something."""
     kinds = set(article.issue_type.split())
-    return bool(kinds & {"kbprb", "kbbug"}) or (
-        "kbhowto" not in kinds and any(section.name == "SYMPTOMS" for section in article.sections)
-    )
+    names = {section.name for section in article.sections}
+    if "SYMPTOMS" in names and names & {"CAUSE", "RESOLUTION", "WORKAROUND"}:
+        return True
+    return bool(kinds & {"kbprb", "kbbug"}) or ("kbhowto" not in kinds and "SYMPTOMS" in names)
 
 
 def role_of(place: Place, report: bool, events: int) -> tuple[EventRole, str]:
@@ -65,11 +71,11 @@ def role_of(place: Place, report: bool, events: int) -> tuple[EventRole, str]:
     sentence = last_sentence(place.lead)
     if IGNORABLE.search(sentence) or (IGNORABLE.search(place.below) and not place.below.endswith(":")):
         return "ignorable", "the article says that it can be ignored"
-    if place.section in AFTER_SECTIONS:
+    if place.section in AFTER_SECTIONS and not place.titled:
         return "after-fix", f"in {place.section}"
     if AFTER_FIX.search(place.lead):
         return "after-fix", "logged when the problem is solved"
-    if NEGATED.search(sentence):
+    if (found := NEGATED.search(sentence)) and not CONTRARY.search(sentence, found.end()):
         return "example", "the article says that it is not logged"
     if not report and EXAMPLE.search(place.lead):
         return "example", "an example in an article that reports no problem"
