@@ -16,7 +16,7 @@ from xfor.cli import app, messages, rules
 
 ROOMS = (
     "errors", "events", "contract", "codes", "logs", "rules", "articles", "matching", "search", "report", "gathering",
-    "select", "findings", "reading", "workers", "attempt", "packing", "kept", "travel", "cluster",
+    "select", "findings", "reading", "workers", "repeats", "attempt", "packing", "kept", "travel", "cluster",
     "scan", "run", "trial", "why", "saved", "compare", "redact", "render", "api", "cli",
 )  # fmt: skip
 SOURCES = sorted((ROOT / "xfor").rglob("*.py"))

@@ -64,7 +64,8 @@ class Input(_Model):
     """One log, or one file that is none. `partial`: something of it was lost; `skipped`: nothing of it was read.
 
     `path` names the input everywhere in the report; `container` is the bundle that it came in, and `duplicate_of` the
-    log that it is a copy of, so that it was skipped.
+    log that it is a copy of, so that it was skipped. `records_repeated` of its records stand in earlier logs, too, and
+    count once.
     """
 
     path: str
@@ -79,6 +80,7 @@ class Input(_Model):
     last: Time | None = None
     records: Count = 0
     records_lost: Count = 0
+    records_repeated: Count | None = None
     status: Literal["read", "partial", "skipped"]
     reason: str | None = None
 

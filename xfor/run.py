@@ -63,7 +63,7 @@ def run(
 ) -> Ran:
     """Read logs, folders of them and patterns, and say what the rules find in them."""
     few_collections()
-    scan = Scan(library, question, kept(means.resume, library, question) if means.resume else None)
+    scan = Scan(library, question, kept(means.resume, library, question) if means.resume else None, means.unpacking)
     files = find_files(paths)
     try:
         # Processes start before a progress bar starts a thread.

@@ -17,13 +17,15 @@ from xfor.findings.gaps import gaps
 from xfor.findings.guesses import Guesses
 from xfor.findings.made import findings, in_order, unexplained
 from xfor.findings.sureness import strengths
-from xfor.gathering.inventory import correlation_notices, damage_notices, rule_notices, undecided_notice
+from xfor.gathering.inventory import correlation_notices, damage_notices, repeats_notice, rule_notices, undecided_notice
 from xfor.gathering.occurrences import about, alerts_of
 from xfor.kept import Kept
+from xfor.logs.bundles.walk import AS_USUAL, Unpacking
 from xfor.logs.copies import Copies, mark
 from xfor.logs.digest import FileDigest, Later
 from xfor.logs.inputs import Found, claims_to_be_log
 from xfor.reading import Question, Reader, Reading
+from xfor.repeats import Repeats
 from xfor.report import Case, Input, KnowledgeSource, Notice, Report, RuleCoverage, Tool
 from xfor.rules import Library
 from xfor.workers import Workers
@@ -50,7 +52,9 @@ _Pending = Shared | _Again | _Copy
 class Scan:
     """One run over many logs; what it has found so far can be asked at any time."""
 
-    def __init__(self, library: Library, question: Question, kept: Kept | None = None) -> None:
+    def __init__(
+        self, library: Library, question: Question, kept: Kept | None = None, unpacking: Unpacking = AS_USUAL
+    ) -> None:
         self._library = library
         self._kept = kept
         self._question = question
@@ -60,6 +64,8 @@ class Scan:
         self._notices: list[Notice] = list(rule_notices(library))
         self._lost = bool(library.refused)
         self._copies = Copies()
+        self._repeats = Repeats(question, unpacking)
+        self._stopped = False
         self._done: Callable[[Found], None] = lambda file: None
 
     def read(
@@ -80,6 +86,7 @@ class Scan:
                 self._begin(file, pending, progress, workers)
             self._await(pending, progress, workers, at_most=0)
         except (KeyboardInterrupt, CancelledError):  # the second: a cluster that is lost
+            self._stopped = True
             if workers:
                 workers.stop()
                 self._take_finished(pending, progress)
@@ -148,7 +155,8 @@ class Scan:
             else:
                 self._await(pending, progress, workers, at_most=0)
                 self._read(file, progress, None)
-            self._copies.add(marked)
+            if not earlier:
+                self._copies.add(marked)
         except LogError as error:
             self._await(pending, progress, workers, at_most=0)  # inputs are listed in their order
             self._skip(file, str(error))
@@ -195,8 +203,7 @@ class Scan:
         file = again.file
         known = self._kept.get(file) if self._kept and again.digest.finish() == again.content else None
         if known:
-            self._done(file)
-            self._add(known)
+            self._add(file, known)
             progress(file.label, file.size)
             return
         try:
@@ -208,11 +215,20 @@ class Scan:
         partial = attempt.partial()
         if self._kept:
             self._kept.put(attempt.file, partial)
-        self._done(attempt.file)
-        self._add(partial)
+        self._add(attempt.file, partial)
 
-    def _add(self, partial: Partial) -> None:
+    def _add(self, file: Found, partial: Partial) -> None:
         """Put what a log gave to the rest; also of one that the user stopped in the middle, for its events count."""
+        extents = partial.reading.extents.copy()
+        repeated = None if self._stopped else self._repeats.without(file, extents, self._reader)
+        self._repeats.add(file, extents)
+        self._done(file)
+        if repeated:
+            reading, count, labels = repeated
+            self._notices.append(repeats_notice(partial.input, count, labels))
+            partial = partial._replace(
+                reading=reading, input=partial.input.model_copy(update={"records_repeated": count})
+            )
         self._found.merge(partial.reading)
         self._inputs.append(partial.input)
         self._lost = self._lost or partial.input.status != "read"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from xfor.events import format_time
@@ -14,6 +14,7 @@ from xfor.rules import Library
 
 _MOST_NAMES = 1000  # a log that Windows wrote has a handful of channels and hosts
 _SHOWN = 20
+_FEW = 3
 
 
 class Inventory:
@@ -65,6 +66,14 @@ def damage_notices(damage: DamageList, label: str) -> Iterator[Notice]:
     for each in damage:
         level = cast(Literal["warning", "error"], each.level)
         yield Notice(code=each.code, level=level, input=label, place=each.place, message=each.message)
+
+
+def repeats_notice(log: Input, count: int, others: Sequence[str]) -> Notice:
+    """Say how many records of a log stand in earlier ones, too."""
+    shown = ", ".join(others[:_FEW]) + (f" and {len(others) - _FEW} more" if len(others) > _FEW else "")
+    which = f"{count:,} of its {log.records:,} records are" if count < log.records else "all of its records are"
+    text = f"{which} also in {shown}, by record id and time: they count once"
+    return Notice(code="records-repeated", level="info", input=log.path, message=text)
 
 
 def rule_notices(library: Library) -> Iterator[Notice]:

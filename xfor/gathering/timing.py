@@ -129,6 +129,16 @@ class Extents:
         name = host.casefold()
         return {channel: extent for (computer, channel), extent in sorted(self._seen.items()) if computer == name}
 
+    def copy(self) -> Extents:
+        """Give the same, to be kept while this is used up."""
+        made = Extents()
+        made._seen = dict(self._seen)
+        return made
+
+    def places(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Give the first and the last time of each host, in lower case, and channel."""
+        return dict(self._seen)
+
     def hosts(self) -> list[str]:
         """Name the hosts, in lower case."""
         return sorted({host for host, _ in self._seen})

@@ -28,7 +28,8 @@ class Found(NamedTuple):
     `beside` are the files of message texts that were saved with it, or may have been, nearest first.
 
     A member of a bundle has the label of the bundle in its own, and in `container`; `path` leads to a copy of it, which
-    does not stay, and `sha256` is its checksum. `refusal` says why it is not there, `flaw` why it is not whole.
+    does not stay, `sha256` is its checksum, and `origin` the bundle that the user gave. `refusal` says why it is not
+    there, `flaw` why it is not whole.
 
     At `url` is a file that is not on a disk of this machine, or not yet; `path` is only its name then.
     """
@@ -40,6 +41,7 @@ class Found(NamedTuple):
     beside: tuple[Companion, ...] = ()
     container: str | None = None
     sha256: str | None = None
+    origin: Path | None = None
     refusal: str | None = None
     flaw: str | None = None
     url: str | None = None

@@ -74,7 +74,7 @@ class StreamLog:
             with self._path.open("rb") as opened:
                 told = _Told(opened, digest)
                 source = Source(io.BufferedReader(told, _BLOCK), self._conventions, self.damage)
-                yield from self._batches(source, told, _Sorter(wanted))
+                yield from self._batches(source, told, Sorter(wanted))
                 while told.read(_BLOCK):  # what the format does not ask for belongs to the checksum all the same
                     pass
                 self.size = told.tell()
@@ -93,7 +93,7 @@ class StreamLog:
             self.records_lost += part.records_lost
             self.damage.merge(part.damage)
 
-    def _batches(self, source: Source, told: _Told, sorter: _Sorter) -> Iterator[Batch]:
+    def _batches(self, source: Source, told: _Told, sorter: Sorter) -> Iterator[Batch]:
         events = self._read(source)
         try:
             while some := list(islice(events, _BATCH)):
@@ -106,7 +106,7 @@ class StreamLog:
             self.records_lost = source.lost
 
 
-class _Sorter:
+class Sorter:
     """Sorts events by their kinds, and asks once of each whether it is wanted."""
 
     def __init__(self, wanted: Wanted) -> None:
@@ -115,6 +115,7 @@ class _Sorter:
         self._examples_due: set[Kind] = set()
 
     def batch(self, events: Sequence[Event | Sighted], bytes_read: int) -> Batch:
+        """Make a batch of some events."""
         tallies: dict[Kind, Tally] = {}
         asked = []
         for each in events:

@@ -53,7 +53,8 @@ def unpacked(files: Iterable[Found], spool: Spool, how: Unpacking) -> Iterator[F
             continue
         opening = Opening(Budget(how.limits), how.password)
         walk = _Walk(spool, opening, how.conventions)
-        yield from walk.bundle(file, kind, depth=1, around=Companions())
+        for found in walk.bundle(file, kind, depth=1, around=Companions()):
+            yield found._replace(origin=file.path)
         spool.release(file.path)
 
 
