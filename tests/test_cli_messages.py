@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.command import xfor
+from tests.evt_writer import Entry, write_evt
 from tests.evtx_writer import classic, write_evtx
 from tests.mta_writer import write_mta
 from tests.pe_writer import message_dll
@@ -125,3 +127,29 @@ def test_reports_for_a_person_say_where_a_message_is_from(tmp_path: Path, log: P
         assert "message from" not in xfor(*shown).stdout
     (tmp_path / "System_1031.mta").write_bytes(write_mta([(n + 1, f"Harddisk{n} kaputt") for n in range(12)]))
     assert "(message saved with the log, language 1031)" in xfor("match", log, "--rules", rules, "-v").stdout
+
+
+def test_logs_of_other_formats_get_their_messages_from_a_catalogue_too(tmp_path: Path, table: Path) -> None:
+    old = tmp_path / "System.evt"
+    old.write_bytes(write_evt([Entry("disk", 7, ["Harddisk0"])]))
+    xml = tmp_path / "System.xml"
+    xml.write_text(
+        "<Event><System><Provider Name='disk'/><EventID Qualifiers='49152'>7</EventID></System>"
+        "<EventData><Data>Harddisk0</Data></EventData></Event>"
+    )
+    for path in (old, xml):
+        shown = xfor("events", path, "--messages", table)
+        assert "The device Harddisk0 has a bad block. [catalogue:1033]" in shown.stdout, shown.output
+
+
+def test_messages_saved_in_a_bundle_are_those_of_its_logs(tmp_path: Path, log: Path) -> None:
+    texts = write_mta([(number + 1, f"The device Harddisk{number} has a bad block.") for number in range(12)])
+    inner = tmp_path / "inner.zip"
+    for name in ("logs/LocaleMetaData/System_1033.MTA", "elsewhere/SYSTEM_1033.mta"):
+        with zipfile.ZipFile(inner, "w") as bundle:
+            bundle.write(log, "logs/System.evtx")
+            bundle.writestr(name, texts)
+        outer = tmp_path / "case.zip"
+        with zipfile.ZipFile(outer, "w") as bundle:
+            bundle.write(inner, "inner.zip")
+        assert xfor("events", outer).stdout.count("has a bad block. [mta:1033]") == 12

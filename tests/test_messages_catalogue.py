@@ -126,6 +126,34 @@ def test_without_qualifiers_the_low_word_is_enough_if_one_message_has_it(tmp_pat
     assert message(catalogue, event("MSExchangePOP3", 13004, qualifiers=None)) is None
 
 
+def test_rows_say_which_files_a_provider_has_where_there_is_no_registry(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "one.dll").write_bytes(message_dll({1033: {POP3: "%1: %%9"}}))
+    (folder / "two.dll").write_bytes(message_dll({1033: {9: "Nine."}}))
+    events = manifest(GUID, [(5, 2, 9)])
+    (folder / "three.dll").write_bytes(message_dll({}, events))
+    (folder / "sources.csv").write_text(
+        "source,dll,parameter_file,guid\n"
+        f"MSExchangePOP3,D:/exchsrvr/ONE.DLL,two.dll;none.dll,\nNewer,two.dll,,{{{GUID}}}\n"
+    )
+    catalogue, made = built(tmp_path, folder)
+    assert not made.mistakes
+    assert message(catalogue, event("MSExchangePOP3", 13003, ["x"])) == ("x: Nine.", 1033)
+    assert message(catalogue, event("Newer", 5, qualifiers=None, version=2)) == ("Nine.", 1033)
+
+
+def test_an_export_of_an_old_registry_is_read_too(tmp_path: Path) -> None:
+    folder = tmp_path / "nt4"
+    folder.mkdir()
+    (folder / "io.dll").write_bytes(message_dll({1033: {0xC0040007: "The disk %1."}}))
+    key = "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Services\\EventLog\\System\\Plattengerät]"
+    value = '"EventMessageFile"=hex(2):25,53,25,5c,69,6f,2e,\\\r\n  64,6c,6c,00'
+    (folder / "nt4.reg").write_bytes(f"REGEDIT4\r\n\r\n{key}\r\n{value}\r\n".encode("cp1252"))
+    catalogue, _ = built(tmp_path, folder)
+    assert message(catalogue, event("Plattengerät", 7, ["D:"], qualifiers=0xC004)) == ("The disk D:.", 1033)
+
+
 def test_a_program_that_is_named_like_a_provider_needs_no_registry(tmp_path: Path) -> None:
     (tmp_path / "MSExchangePOP3.dll").write_bytes(message_dll({1033: {POP3: "Logon of %1."}}))
     catalogue, _ = built(tmp_path, tmp_path / "MSExchangePOP3.dll")
