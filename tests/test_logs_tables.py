@@ -135,6 +135,19 @@ def test_headers_and_levels_are_in_any_language(tmp_path: Path, header: str, row
     assert notes(log) == ["timezone-unknown"]
 
 
+def test_what_a_spreadsheet_or_a_copy_command_makes_of_exports_is_read(tmp_path: Path) -> None:
+    rows = "Level;Date and Time;Source;Event ID;Task Category;\r\nError;25.12.1999 08:01;disk;11;None;It broke\r\n"
+    log, events = read(tmp_path, (rows + rows).encode("utf-8-sig"), Conventions("UTC"))
+    assert [(event.message, format_time(event.time)) for event in events] == [("It broke", "1999-12-25T08:01:00Z")] * 2
+    assert (log.records_lost, notes(log)) == (0, [])
+
+
+def test_five_named_columns_with_five_values_are_another_table(tmp_path: Path) -> None:
+    rows = "Level,Time,Source,EventID,Message\r\nError,25.12.1999 08:01,disk,11,It broke\r\n"
+    log, [event] = read(tmp_path, rows.encode())
+    assert (log.format, event.message) == ("csv-by-name", "It broke")
+
+
 def test_an_old_export_is_read_in_the_code_page_that_is_named(tmp_path: Path) -> None:
     row = "13.12.99\t08:01:17\tDisk\tFehler\tKeine\t11\tN/A\tSRV\tGerät \\Device\\Größe überfüllt.\r\n"
     log, [event] = read(tmp_path, row.encode("cp1252"))

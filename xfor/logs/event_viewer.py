@@ -44,11 +44,14 @@ def category(system: dict[str, str], written: str) -> tuple[Datum, ...]:
 
 
 def _begins(rows: list[list[str]]) -> bool:
-    if not rows or len(rows[0]) != 5 or any(not cell.strip() or is_event_id(cell) for cell in rows[0]):
+    names = [cell.strip() for cell in rows[0]] if rows else []
+    if len(names) == 6 and not names[5]:
+        del names[5]  # a spreadsheet gives every row as many values
+    if len(names) != 5 or any(not name or is_event_id(name) for name in names):
         return False
     if len(rows) > 1:
-        return _fits(rows[1])
-    return tuple(cell.strip().casefold() for cell in rows[0]) in _EMPTY_LOGS
+        return len(rows[1]) >= 6 and _fits(rows[1])
+    return tuple(name.casefold() for name in names) in _EMPTY_LOGS
 
 
 def _fits(cells: list[str]) -> bool:

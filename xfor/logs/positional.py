@@ -56,6 +56,7 @@ def _read(layout: Layout, path: Path, source: Source) -> Iterator[Event]:
         delimiter = _delimiter(layout, file.read(_SNIFFED)) or DELIMITERS[0]
     clock = Clock(source, date_order(source, _dates(layout, delimiter, path, source.conventions)))
     begun: _Begun | None = None
+    first: list[str] = []
     for row in rows_of(lines_of(source), delimiter, source):
         if layout.fits(row.cells):
             if begun:
@@ -63,9 +64,11 @@ def _read(layout: Layout, path: Path, source: Source) -> Iterator[Event]:
             begun = _Begun(layout, row, delimiter)
             if not row.sound:
                 source.doubt("quotes", f"line {row.line}", "its quotes do not close; the message may be cut")
+        elif row.line == 1 or row.cells == first:
+            first = row.cells  # the names of the columns; they come again where exports were put into one file
         elif begun and not begun.row.closed:
             begun.add(delimiter.join(row.cells))
-        elif begun or row.line > 1:
+        else:
             source.lose(f"line {row.line}", f"this is no row of an export ({layout.name})")
     if begun:
         yield begun.event(clock)
