@@ -184,6 +184,16 @@ def test_a_broken_event_costs_itself_alone(tmp_path: Path, broken: Callable[[str
     assert [damage.code for damage in log.damage] == ["record-lost"]
 
 
+def test_what_other_tools_print_in_readable_form_is_read_alike(corpus: Path, tmp_path: Path) -> None:
+    evtx = pytest.importorskip("evtx")
+    log = next(corpus.rglob("rogue_msi_url_1040_1042.evtx"))
+    records = enumerate(evtx.PyEvtxParser(str(log)).records(), 1)
+    printed = "".join(f"Record {number}\n{record['data']}\n" for number, record in records)
+    found = swept(tmp_path, printed)[1]
+    for read, true in zip(found, events_of(log), strict=True):
+        assert (read.kind, read.record_id, read.data) == (true.kind, true.record_id, true.data)
+
+
 def test_a_broken_event_is_named_by_its_line(tmp_path: Path) -> None:
     lines = wevtutil([simple(number) for number in range(1, 6)]).split("\r\n")
     lines[3] = lines[3].replace("</System>", "")

@@ -19,7 +19,8 @@ from xfor.logs.text import head_text, text_of
 from xfor.logs.unrendered import without_stand_in
 from xfor.logs.xml import event_from_xml
 
-_PROLOGUE = re.compile(r"<\?xml[^>]*>|<!--.*?(?:-->|\Z)|\s+", re.DOTALL)
+# What may stand before the first event; evtx_dump numbers each record.
+_PROLOGUE = re.compile(r"<\?xml[^>]*>|<!--.*?(?:-->|\Z)|\s+|Record \d+\s", re.DOTALL)
 _BEGINNING = re.compile(r"<Events?[\s/>]|<[A-Za-z_][^<>]*>\s*<Event[\s>]")
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _CODE_PAGE = re.compile(r"cp\d|iso|koi8|mac|gb|big5|shift|euc|johab|ascii|tis|hp")  # not idna, hex, zip and the like

@@ -17,6 +17,7 @@ _BAD = "\N{REPLACEMENT CHARACTER}"
 # What XML 1.0 cannot hold at all, not even escaped (XML 1.0, 2.2 Char).
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile("&#(?:x([0-9A-Fa-f]+)|([0-9]+));")
+_INDENTATION = re.compile(r"\A\s*\n[ \t]+\Z")  # of an empty element, in XML that was made readable
 _STRINGS = re.compile(r"<string>(.*?)</string>", re.DOTALL)
 
 
@@ -78,7 +79,7 @@ def _system(section: etree._Element) -> dict[str, str]:
         name = _local(element.tag)
         for attribute, value in _attributes(element):
             system[f"{name}_{attribute}"] = value
-        system[name] = element.text or ""
+        system[name] = (element.text or "").strip()
     return system
 
 
@@ -93,8 +94,8 @@ def _payload(element: etree._Element, *, top: bool = False) -> Iterator[Datum]:
     children = _elements(element)
     for child in children:
         yield from _payload(child)
-    text = element.text or ""
-    if (children or top) and not text.strip():
+    text = _INDENTATION.sub("", element.text or "")
+    if (children or top or name == "Binary") and not text.strip():
         return
     if named is None and element.attrib and not text:
         return
