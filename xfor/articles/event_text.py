@@ -33,6 +33,7 @@ DUMP = re.compile(
 )
 ROW = re.compile(r"[ ]*(?:-[ ])?\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
 NEXT_ROW = re.compile(r"[ ]*\d{2,5}[ ]*[-:][ ]+[A-Z]")
+DATA_VALUE = re.compile(r"\(.{0,40}$|[0-9a-fA-Fx :]{2,80}(?:\(.{0,20}\))?$")
 RULE = re.compile(r"[ ]*(?:={3,}|-{3,})")
 NUMBERED = re.compile(r"[ ]*(?:\d{1,2}|[a-z])[.)][ ]+[A-Z]|[ ]*[-*][ ]+[A-Z]")
 MODULE_TAG = re.compile(r"\(\d{1,2}\)[ ]*$")
@@ -123,7 +124,7 @@ def opens_data(line: str) -> bool:
     labels = labels_of(line, inside=True)
     if not labels or labels[0].name != "data":
         return False
-    return not labels[0].value or bool(re.fullmatch(r"(?:0x)?[0-9a-fA-F :]+", labels[0].value))
+    return not labels[0].value or bool(DATA_VALUE.match(labels[0].value))
 
 
 def ends_here(lines: list[str], at: int, draft: Draft) -> bool:

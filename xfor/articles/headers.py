@@ -11,6 +11,7 @@ from xfor.articles.providers import known_source, leading_source
 LONGEST_HEADER = 30
 """Lines of an event's labels, with blank ones between them."""
 
+CATEGORY = re.compile(r"[A-Z][\w./-]*(?: [A-Za-z/.-]+){0,2}")
 SENTENCE_BEHIND = re.compile(r"(.{2,40}?)[ ](?=(?:An?|The|There|Unable|Could|Failed|This|No) [a-z])")
 
 AHEAD = 8
@@ -58,7 +59,7 @@ def read_header(lines: list[str], at: int, end: int, block: Block, inside: bool 
             continue
         labels = labels_of(lines[at], inside=inside or at > start or bool(block.ids))
         if not labels:
-            if not take_unlabelled(lines[at], block):
+            if not take_unlabelled(lines, at, block):
                 return at
         elif begins_another(labels, block, blank=False) or labels[0].name == "data":
             return at
@@ -91,9 +92,9 @@ def goes_on(lines: list[str], at: int, end: int, block: Block) -> bool:
     return False
 
 
-def take_unlabelled(line: str, block: Block) -> bool:
-    """Take a line that is nothing but a source or a level, below the id of an event."""
-    bare = line.strip(" .,:;\"'()")
+def take_unlabelled(lines: list[str], at: int, block: Block) -> bool:
+    """Take a line that is nothing but a source, a level, or a category below them."""
+    bare = lines[at].strip(" .,:;\"'()")
     if not block.ids or len(bare) > 40:
         return False
     if block.source is None and known_source(bare):
@@ -101,6 +102,10 @@ def take_unlabelled(line: str, block: Block) -> bool:
         return True
     if block.level is None and LEVELS.fullmatch(bare):
         block.level = bare
+        return True
+    blank_below = at + 1 < len(lines) and not lines[at + 1]
+    if block.source and block.level and block.category is None and blank_below and CATEGORY.fullmatch(bare):
+        block.category = bare
         return True
     return False
 

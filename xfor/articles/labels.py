@@ -27,7 +27,7 @@ WORDS: dict[Kind, str] = {
     "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?(?:[ ]?#)?|event[ ]?(?:number|no\.|code)",
     "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
     "type": r"(?:event[ ]?)?(?:type|severity)",
-    "category": r"(?:event[ ]?)?cat[ea]go?ry",
+    "category": r"(?:event[ ]?)?cat[ea]go?ry|cat(?=[ ]?:)",
     "text": r"(?:event[ ]?)?(?:d?esc?ri?ption|decri?ption|message[ ]?text|text|details?|message)",
     "data": (
         r"(?:event[ ]?|the[ ])?data(?:[ ]?words?)?"
@@ -186,6 +186,8 @@ def acceptable(first: Label, inside: bool) -> bool:
         return inside and (first.marked or plain)
     if first.marked:
         return inside or len(first.value) < 80
+    if first.name == "source" and known_source(first.value):
+        return True
     if not inside or not first.value or len(first.value) > 50:
         return False
     return first.name != "type" or bool(LEVELS.match(first.value))

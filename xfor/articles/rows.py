@@ -61,7 +61,7 @@ def read_row(lines: list[str], at: int, end: int) -> Block | None:
     block.begin = at
     block.indent = indent_of(lines[at])
     after = at + 1
-    if not block.first and after < end and labels_of(lines[after], inside=True):
+    if not block.first and after < end and (labels_of(lines[after], inside=True) or known_source(lines[after].strip())):
         after = read_header(lines, after, end, block)
     finish(lines, after, end, block, row=True)
     return block if block.texts or block.source else None
