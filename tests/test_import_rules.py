@@ -303,6 +303,8 @@ def test_a_resolution_is_taken_apart_at_its_list_its_headings_or_its_paragraphs(
     assert steps_of(headed) == Steps("", (Step("Method 1", ("1. Open it.",)), Step("Method 2", ("Close it.",))))
     plain = "Get the fix:\n\n   Q1 How to\n   Get It\n\nInstall it."
     assert steps_of(plain) == Steps("", (Step("Get the fix:", ("Q1 How to Get It",)), Step("Install it.", ())))
+    either = "Do one:\n\n - This.\n\n-or-\n\n - That."
+    assert steps_of(either).steps == (Step("Do one:", ("- This.", "-or-", "- That.")),)
     within = "1. Open:\n\n\\\\Key\n\n2. Close it."
     assert steps_of(within).steps == (Step("Open:", ("\\\\Key",)), Step("Close it.", ()))
     boxes = "Get it:\n\n+------+\n| File |\n+------+\n| a.dll |\n+------+"

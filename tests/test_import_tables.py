@@ -121,6 +121,11 @@ def test_a_wrong_row_is_named_by_its_line_and_the_others_are_read(line: str, mes
     assert Path("rules/K1.yml").exists()
 
 
+def test_how_grave_a_table_says_that_a_problem_is_counts() -> None:
+    imported("kb.csv", "id,event id,source,title,severity\nK1,7,S,T,High\nK2,7,S,T,Warning\nK3,7,S,T,P1\n")
+    assert [rule(name)["level"] for name in ("K1", "K2", "K3")] == ["high", "low", "medium"]
+
+
 def test_rows_that_contradict_each_other_and_cells_that_mean_nothing_are_remarked() -> None:
     made, remarks = entries(
         "id,event id,title,cause,url,date,owner\nK1,7.0,T,A,ftp://x,1.2.99,Bob\n"

@@ -159,6 +159,9 @@ def _letters(level: str | None) -> str:
 
 _SEVERITIES = {
     "critical": "high",
+    "high": "high",
+    "medium": "medium",
+    "low": "low",
     "error": "medium",
     "stop": "medium",
     "failureaudit": "medium",

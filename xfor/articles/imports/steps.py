@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"\d{1,2}[.)] +")
 _ITEM = re.compile(r"(\d{1,2}[.)]|[a-z][.)]|[-*\u00b7\u2022]) +\S")
+_JUNCTION = re.compile(r"\W*(or|and)\W*", re.IGNORECASE)
 _RULE = re.compile(r"\s*[-=_+|]{3}[-=_+| ]*")
 _COLUMNS = re.compile(r"\S {3,}\S|\||[^\s.!?:] {2,}\S.*[^\s.!?:] {2,}\S")
 
@@ -59,7 +60,8 @@ def steps_of(text: str) -> Steps:
 
 
 def _stands_out(part: _Part, margin: int) -> bool:
-    return part.column <= margin and not part.item and not part.row
+    joins = _JUNCTION.fullmatch(part.text)
+    return part.column <= margin and not (part.item or part.row or joins)
 
 
 def _counts_up(items: list[str]) -> bool:
