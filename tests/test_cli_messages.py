@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.evtx_writer import classic, write_evtx
 from tests.mta_writer import write_mta
 from tests.pe_writer import message_dll
 from tests.test_messages_saved import RULE
+from xfor.cli.messages import catalogues
 
 ROW = {"provider": "disk", "event_id": 7, "lang": "en-US", "message": "The device %1 has a bad block."}
 
@@ -153,3 +156,17 @@ def test_messages_saved_in_a_bundle_are_those_of_its_logs(tmp_path: Path, log: P
         with zipfile.ZipFile(outer, "w") as bundle:
             bundle.write(inner, "inner.zip")
         assert xfor("events", outer).stdout.count("has a bad block. [mta:1033]") == 12
+
+
+def test_a_catalogue_that_was_built_for_one_run_is_gone_with_it(
+    tmp_path: Path, log: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with catalogues([table]) as [catalogue]:
+        assert catalogue.path.is_relative_to(temporary)
+        assert sys.platform == "win32" or catalogue.path.parent.stat().st_mode & 0o077 == 0
+    assert not list(temporary.iterdir())
+    assert xfor("events", log, "--messages", table).stdout.count("[catalogue:1033]") == 12
+    assert not list(temporary.iterdir())

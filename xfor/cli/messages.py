@@ -12,6 +12,7 @@ import typer
 from xfor.cli import outcome
 
 if TYPE_CHECKING:
+    from xfor.logs.bundles.spool import Spool
     from xfor.logs.messages.catalogue.build import Built
     from xfor.logs.messages.catalogue.items import CatalogueFile
 
@@ -44,13 +45,13 @@ def catalogues(given: Sequence[Path]) -> Iterator[tuple[CatalogueFile, ...]]:
     if not given:
         yield ()
         return
-    from tempfile import TemporaryDirectory
+    from xfor.logs.bundles.spool import Spool
 
-    with TemporaryDirectory(prefix="xfor-messages-") as folder:
-        yield tuple([_catalogue(path, Path(folder) / f"{number}.db") for number, path in enumerate(given)])
+    with Spool() as spool:
+        yield tuple([_catalogue(path, spool, f"messages-{number}.db") for number, path in enumerate(given)])
 
 
-def _catalogue(path: Path, built: Path) -> CatalogueFile:
+def _catalogue(path: Path, spool: Spool, name: str) -> CatalogueFile:
     from xfor.errors import CatalogueError, UsageError
     from xfor.logs.messages.catalogue.build import build_catalogue
     from xfor.logs.messages.catalogue.store import catalogue_file
@@ -58,6 +59,7 @@ def _catalogue(path: Path, built: Path) -> CatalogueFile:
     try:
         known = None if path.is_dir() else catalogue_file(path)
         if known is None:
+            built = spool.folder() / name
             for mistake in (made := build_catalogue([path], built)).mistakes:
                 outcome.complain(str(mistake))
             known = catalogue_file(built) if made.messages else None

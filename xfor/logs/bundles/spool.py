@@ -76,6 +76,10 @@ class Spool:
         self._held[path] = 1
         return Written(path, size, digest.hexdigest())
 
+    def folder(self) -> Path:
+        """Give the folder, for files that are written in another way and go with it."""
+        return self._made()
+
     def hold(self, path: Path) -> None:
         """Keep a file until it is released once more."""
         if path in self._held:
