@@ -59,6 +59,7 @@ def test_a_database_error_is_one_code_in_every_spelling(text: str) -> None:
         ("(SENSE = 2004)", 2004),
         ("Sense Data = 10030000", 10_030_000),
         ("Qualifier = 25", 25),
+        ("MTA error code:1722.", 1722),
     ],
 )
 def test_other_codes_in_sentences(text: str, number: int) -> None:

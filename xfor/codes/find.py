@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     r"|0(?<![\w.].)[xX](?P<hex>)[0-9a-fA-F]{1,8}(?![0-9a-zA-Z_])"
     r"|[8-9c-fC-F](?<![\w.{-].)(?P<bare>)[0-9a-fA-F]{7}(?![\w-])"
     r"|-(?<![\w.)\]-].)(?P<negative>)\d{1,10}(?!\w|[.,-]\d)"
-    r"|\d(?<![\w.:-].)(?P<plain>)\d{0,9}(?!\w|[.,:-]\d)"
+    r"|\d(?<![\w.-].)(?<!\d:.)(?P<plain>)\d{0,9}(?!\w|[.,:-]\d)"
 )
 _SYMBOL = re.compile(r"(?<!\w)(?:[A-Z][A-Z0-9]*_\w+|WSA[A-Z0-9]+)")
 _ERROR_WORD = re.compile(

@@ -57,7 +57,7 @@ class Texts:
         from ahocorasick_rs import AhoCorasick  # a run that meets no article needs none
 
         self.printed = printed
-        self._texts = [each.text for each in printed]
+        self._texts = _blended([each.text for each in printed])
         self._articles = max(1, len({each.owner for each in printed if each.text}))
         self._places: dict[str | int, list[int]] = defaultdict(list)
         for place, text in enumerate(self._texts):
@@ -165,6 +165,15 @@ class Texts:
 
     def _common(self, piece: Piece) -> bool:
         return self._articles > 1 and all(piece.squeezed in text.squeezed for text in self._texts if text)
+
+
+def _blended(texts: Sequence[Wording | None]) -> list[Wording | None]:
+    """Make one text of those that differ by blanks and commas alone: a word that is put apart weighs nothing."""
+    same: dict[str, Wording] = {}
+    for text in texts:
+        if text:
+            same[text.whole] = same.get(text.whole, text).blended(text)
+    return [text and same[text.whole] for text in texts]
 
 
 def _words_in(text: Wording, piece: Piece) -> frozenset[str]:

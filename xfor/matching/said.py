@@ -16,6 +16,7 @@ _NAME = re.compile(r"[!-~]*")  # one word of ASCII: a function, a file, a number
 _SMALL = 100  # a plain number below it is rarely an error
 _BINARY = "Binary"
 _WORDS_OF_DATA = 16
+_MOST_VALUES = 200  # a log can hold an event of any number of values; no source writes so many
 _FEWEST_LETTERS = 4
 _STOP = frozenset(
     {"none", "null", "true", "false", "unknown", "error", "warning", "success", "failed", "default", "n/a"}
@@ -49,7 +50,7 @@ class Said(NamedTuple):
 
 def said(event: Event) -> Said:
     """Prepare what an event says."""
-    values = [datum.value.strip()[:LONGEST] for datum in event.data if datum.name != _BINARY]
+    values = [datum.value.strip()[:LONGEST] for datum in event.data[:_MOST_VALUES] if datum.name != _BINARY]
     message = (event.message or "").strip()[:LONGEST]
     heard = (code for text in (message, *values) if text for code in codes_in(text))
     codes = {code.number: code for code in heard if code.sure or code.number >= _SMALL}
@@ -97,7 +98,7 @@ def _sentences(codes: Iterable[Code], values: Iterable[str]) -> Iterator[str]:
 def _data(event: Event) -> frozenset[int]:
     """Read binary data as 32-bit numbers, as the Event Viewer shows its words; many drivers put their status there."""
     found: set[int] = set()
-    for datum in event.data:
+    for datum in event.data[:_MOST_VALUES]:
         if datum.name == _BINARY:
             try:
                 raw = bytes.fromhex(datum.value[: 8 * _WORDS_OF_DATA])

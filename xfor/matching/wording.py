@@ -46,7 +46,7 @@ class Wording(NamedTuple):
     """The text of an article, ready to be compared: without its variable parts, as phrases, and as sets of words.
 
     `words` are all its words, also those of the paths and names of the one event that the author saw; `plain` are those
-    that every event with this text has. `codes` are its error codes by their canonical numbers.
+    that every event with this text has. `codes` are its error codes by their canonical numbers; `whole` is all of it.
     """
 
     squeezed: str
@@ -54,6 +54,16 @@ class Wording(NamedTuple):
     words: frozenset[str]
     plain: frozenset[str]
     codes: dict[int, Code]
+    whole: str
+
+    def blended(self, other: Wording) -> Wording:
+        """Give one text for two that differ by blanks and commas alone."""
+        return self._replace(
+            phrases=tuple(dict.fromkeys((*self.phrases, *other.phrases))),
+            words=self.words | other.words,
+            plain=self.plain & other.plain,
+            codes=self.codes | other.codes,
+        )
 
 
 def wording(event_text: str) -> Wording:
@@ -66,6 +76,7 @@ def wording(event_text: str) -> Wording:
         words=words_of(_OPEN.sub(" ", text)),
         plain=frozenset(word for word in _WORD.findall(_QUOTED.sub(" ", fixed)) if word.islower()),
         codes={code.number: code for code in codes_in(text)},
+        whole=squeeze(_OPEN.sub(" ", text)),
     )
 
 
