@@ -25,7 +25,7 @@ def borrowed(source: str | None) -> str:
 
 def guess(near: NearArticle) -> str:
     """Name an article that is near to events which no rule explains, and say that it is a guess."""
-    return f"{near.rule}: {near.title} (a guess: it is about another event, with a text {near.share:.0%} the same)"
+    return f"{near.rule}: {near.title} (a guess: it is about another event, whose text is {near.share:.0%} the same)"
 
 
 def moment(time: str) -> str:
