@@ -84,6 +84,18 @@ def test_a_flipped_byte_costs_at_most_one_record(tmp_path: Path) -> None:
         assert sum(events.get(number) != event for number, event in whole.items()) <= 1, seed
 
 
+@pytest.mark.parametrize("at", [60, 2000, 4000, 6000, 8000])
+@pytest.mark.parametrize("size", [-100, 77])
+def test_bytes_lost_from_a_ring_or_put_into_it_bring_no_slack_to_life(tmp_path: Path, at: int, size: int) -> None:
+    whole = {event.record_id for event in swept(tmp_path, RING)[1]}
+    changed = RING[:at] + random.Random(at).randbytes(max(size, 0)) + RING[at - min(size, 0) :]
+    log, events = swept(tmp_path, changed)
+    numbers = [event.record_id for event in events]
+    assert set(numbers) <= whole
+    assert len(numbers) == len(set(numbers)) >= len(whole) - 3
+    assert list(log.damage)
+
+
 def test_a_ring_without_its_end_mark_is_read_whole_by_its_header(tmp_path: Path) -> None:
     whole = swept(tmp_path, RING)[1]
     data = bytearray(RING)

@@ -101,23 +101,26 @@ def parted_cursors(file: BinaryIO, size: int) -> Iterator[Cursor]:
     return cursors([tail + file.read(CURSOR_SIZE)], begin)
 
 
-def extent(header: FileHeader, cursor: Cursor | None, size: int) -> Extent:
-    """Say where the records of a file of so many bytes lie: by its end mark, else by a header that can be believed.
+def by_header(header: FileHeader, size: int) -> Extent:
+    """Say where the records of a file of so many bytes lie that has no end mark.
 
-    Where bytes were lost or put in, the mark stands elsewhere than it says: then all before it is read, and of a ring
-    all behind it first. Where there is no mark, and the header is no help, all of the file is read; its slack is then
-    read with the rest.
+    Where the header is no help, all of the file is read; its slack is then read with the rest.
     """
-    if cursor is not None:
-        promised = _promised(cursor, cursor.first == cursor.end)
-        if cursor.at == cursor.end and HEADER_SIZE <= cursor.first < size:
-            return Extent(_ring(cursor.first, cursor.at, size), promised)
-        behind = ((cursor.at + CURSOR_SIZE, size),) if cursor.first > cursor.end else ()
-        return Extent((*behind, (0 if header.missing else HEADER_SIZE, cursor.at)), promised)
     if header.sound and not header.dirty and HEADER_SIZE <= header.first < size:
         stop = header.end if header.end < header.first else min(header.end, size)
-        return Extent(_ring(header.first, max(stop, HEADER_SIZE), size), _promised(header, header.end == header.first))
+        return Extent(ring(header.first, max(stop, HEADER_SIZE), size), promised(header))
     return Extent(((0 if header.missing else HEADER_SIZE, size),), None)
+
+
+def ring(first: int, stop: int, size: int) -> tuple[tuple[int, int], ...]:
+    """Give the spans from the oldest record to the end mark, which may stand before it."""
+    return ((first, stop),) if first <= stop else ((first, size), (HEADER_SIZE, stop))
+
+
+def promised(said: FileHeader | Cursor) -> int | None:
+    """Say how many records there should be; None where the numbers cannot be meant."""
+    count = said.next_number - said.oldest_number
+    return count if said.oldest_number and count > 0 else None
 
 
 def is_whole(data: bytes, at: int, end: int) -> bool:
@@ -137,18 +140,6 @@ def next_magic(data: bytes, at: int, end: int) -> int:
 def blocks_of(file: BinaryIO) -> Iterator[bytes]:
     """Give the bytes of a file from where it stands on."""
     return iter(lambda: file.read(_BLOCK), b"")
-
-
-def _ring(first: int, stop: int, size: int) -> tuple[tuple[int, int], ...]:
-    return ((first, stop),) if first <= stop else ((first, size), (HEADER_SIZE, stop))
-
-
-def _promised(said: FileHeader | Cursor, empty: bool) -> int | None:
-    """Say how many records there should be; None where the numbers cannot be meant."""
-    if empty:
-        return 0
-    count = said.next_number - said.oldest_number
-    return count if said.oldest_number and count > 0 else None
 
 
 def _holds_record(head: bytes) -> bool:

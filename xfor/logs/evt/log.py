@@ -13,21 +13,9 @@ from xfor.logs.batch import Batch, Facts, Part, Wanted
 from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest
 from xfor.logs.evt.count import Counter
-from xfor.logs.evt.layout import (
-    HEADER_SIZE,
-    MAGIC,
-    SMALLEST,
-    Cursor,
-    Extent,
-    FileHeader,
-    blocks_of,
-    cursors,
-    extent,
-    parted_cursors,
-    read_header,
-)
+from xfor.logs.evt.layout import HEADER_SIZE, SMALLEST, Cursor, Extent, FileHeader
+from xfor.logs.evt.survey import survey
 
-_SNIFFED = 8192
 _BLOCK = 1 << 20
 _CHANNELS = {
     "appevent": "Application",
@@ -147,26 +135,6 @@ def channel_of(path: Path) -> str:
     return next((_CHANNELS[word] for word in words if word in _CHANNELS), "")
 
 
-def survey(file: BinaryIO, digest: Digest | None = None) -> tuple[Extent, FileHeader, Cursor | None]:
-    """Look at all of a file: where its live records are, what its header says, and its end mark if it has one."""
-    head = file.read(_SNIFFED)
-    header = read_header(head)
-    file.seek(0)
-    marks = list(cursors(_hashed(file, digest)))
-    size = file.tell()
-    marks.extend(parted_cursors(file, size))
-    trusted = header.sound and not header.dirty
-    cursor = max(
-        marks,
-        key=lambda mark: (mark.at == mark.end, trusted and mark.at == header.end, mark.next_number),
-        default=None,
-    )
-    believed = cursor
-    if cursor is not None and cursor.first != cursor.end and not _begins_record(file, cursor.first):
-        believed = cursor._replace(first=HEADER_SIZE if cursor.first < cursor.end else size)
-    return extent(header, believed, size), header, cursor
-
-
 def place(where: Extent, at: int) -> int:
     """Say where in the file a byte of the live records is, counted in their order."""
     for start, stop in where.spans:
@@ -182,15 +150,3 @@ def _spanned(file: BinaryIO, where: Extent) -> Iterator[bytes]:
         while start < stop and (block := file.read(min(_BLOCK, stop - start))):
             start += len(block)
             yield block
-
-
-def _hashed(file: BinaryIO, digest: Digest | None) -> Iterator[bytes]:
-    for block in blocks_of(file):
-        if digest:
-            digest.add(block)
-        yield block
-
-
-def _begins_record(file: BinaryIO, at: int) -> bool:
-    file.seek(at + 4)
-    return file.read(len(MAGIC)) == MAGIC

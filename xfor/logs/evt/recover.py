@@ -9,8 +9,9 @@ from typing import BinaryIO
 from xfor.errors import LogError, RecordError
 from xfor.events import Event
 from xfor.logs.evt.layout import CURSOR_SIZE, HEADER_SIZE, LARGEST, is_whole, next_magic
-from xfor.logs.evt.log import channel_of, survey
+from xfor.logs.evt.log import channel_of
 from xfor.logs.evt.record import event_of, kind_of
+from xfor.logs.evt.survey import survey
 
 _BLOCK = 1 << 20
 _SPAN = 8  # bytes: the size of a record and its signature
