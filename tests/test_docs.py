@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from zipfile import ZIP_STORED
 
 import pytest
 
+from tests.bundle_writer import zipped
 from tests.command import ROOT, SAMPLES, xfor
 
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```(console|yaml|text|csv) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def case_bundle() -> bytes:
+    """Make the bundle of docs/bundles.md: a log in a zip within, once more beside it, a letter, and a cut zip."""
+    log = (SAMPLES / "exchange55-pop3.evtx").read_bytes()
+    cut = zipped({"System.evtx": (SAMPLES / "damaged-system.evtx").read_bytes()}, ZIP_STORED)[:-100_000]
+    files = {"EXCHSRV1/logs.zip": zipped({"Application.evtx": log}), "Application.evtx": log}
+    return zipped({**files, "letter.docx": zipped({"[Content_Types].xml": b""}), "FS02.zip": cut})
 
 
 def run(session: str) -> None:
@@ -26,6 +36,7 @@ def run(session: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_sessions_of_a_page_are_real(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(SAMPLES, tmp_path / "samples")
+    (tmp_path / "case-1042.zip").write_bytes(case_bundle())
     monkeypatch.chdir(tmp_path)
     for kind, name, content in BLOCK.findall(page.read_text("utf-8")):
         if kind == "console":

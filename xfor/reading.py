@@ -101,6 +101,7 @@ class Reader:
 
     def take(self, batch: Batch, label: str, found: Reading, inventory: Inventory) -> None:
         """Add what a batch holds to what was found."""
+        inventory.number(batch)
         for tally in batch.tallies:
             inventory.count(tally)
             kind = tally.kind

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from xfor.events import format_time
+from xfor.gathering.sequence import Numbers
 from xfor.gathering.timing import Span
-from xfor.logs.batch import Log, Tally
+from xfor.logs.batch import Batch, Log, Tally
 from xfor.logs.damage import DamageList
 from xfor.report import Input, Notice
 from xfor.rules import Library
@@ -25,6 +26,14 @@ class Inventory:
         self._channels: set[str] = set()
         self._hosts: set[str] = set()
         self._span = Span()
+        self._numbers = Numbers()
+
+    def number(self, batch: Batch) -> None:
+        """See the record ids of some more records, and how their times follow each other."""
+        self._numbers.add(batch.runs)
+        if batch.ordered:
+            for tally in batch.tallies:
+                self._numbers.tick(tally.times)
 
     def count(self, tally: Tally) -> None:
         """See some more records."""
@@ -39,10 +48,13 @@ class Inventory:
         self._channels |= other._channels
         self._hosts |= other._hosts
         self._span.merge(other._span)
+        self._numbers.merge(other._numbers)
 
     def input(self, log: Log, failure: str | None, sha256: str | None) -> Input:
         """Describe the log as far as it was read. `failure` says why reading ended before its end."""
         lost = log.records_lost
+        if not lost and not failure:  # else nobody can tell
+            self._numbers.note(log.damage)
         damaged = any(each.level == "error" for each in log.damage)
         reason = failure or (f"{lost} record{'s' * (lost > 1)} lost" if lost else "damaged" if damaged else None)
         return Input(

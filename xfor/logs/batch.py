@@ -25,12 +25,36 @@ class Tally(NamedTuple):
     example: Event | None
 
 
+class Run(NamedTuple):
+    """Records of one channel and computer: how many there are, from one record id to another, and their times.
+
+    Mostly it is `whole`: no id between is missing.
+    """
+
+    first: int
+    last: int
+    number: int
+    since: int
+    until: int
+
+    @property
+    def whole(self) -> bool:
+        """Say whether no id is missing."""
+        return self.last - self.first + 1 == self.number
+
+
 class Batch(NamedTuple):
-    """Some records in the order of the log. `events`, those of the wanted kinds, are decoded as they are drawn."""
+    """Some records in the order of the log. `events`, those of the wanted kinds, are decoded as they are drawn.
+
+    `runs` are their record ids, where all are of one channel and computer. `ordered`: each was written after the one
+    before it.
+    """
 
     tallies: list[Tally]
     events: Iterable[Event]
     bytes_read: int
+    runs: Sequence[Run] = ()
+    ordered: bool = False
 
 
 class Part(NamedTuple):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from xfor.errors import LogError
 from xfor.events import Event, Kind
-from xfor.logs.batch import Batch, Facts, Part, Tally, Wanted
+from xfor.logs.batch import Batch, Facts, Part, Run, Tally, Wanted
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.damage import DamageList
 from xfor.logs.digest import Digest
@@ -135,7 +135,7 @@ class Sorter:
             tally.times.append(each.time or 0)
             if wanted and event:
                 asked.append(event)
-        return Batch(list(tallies.values()), asked, bytes_read)
+        return Batch(list(tallies.values()), asked, bytes_read, runs_of(events) if _one_place(tallies) else ())
 
     def _asked(self, kind: Kind) -> bool:
         if len(self._answers) >= _MOST_KINDS:
@@ -144,6 +144,27 @@ class Sorter:
         if not wanted:
             self._examples_due.add(kind)
         return wanted
+
+
+def runs_of(events: Iterable[Event | Sighted]) -> list[Run]:
+    """Give the runs of the record ids of some events, which may stand in their order or, newest first, against it."""
+    runs: list[Run] = []
+    for event in events:
+        if not isinstance(event, Event) or event.record_id is None:
+            continue
+        number, time = event.record_id, event.time or 0
+        last = runs[-1] if runs else None
+        if last and number == last.last + 1:
+            runs[-1] = Run(last.first, number, last.number + 1, last.since, time)
+        elif last and number == last.first - 1:
+            runs[-1] = Run(number, last.last, last.number + 1, time, last.until)
+        else:
+            runs.append(Run(number, number, 1, time, time))
+    return runs
+
+
+def _one_place(kinds: Iterable[Kind]) -> bool:
+    return len({(kind.channel, kind.computer) for kind in kinds}) == 1
 
 
 class _Told(io.RawIOBase):

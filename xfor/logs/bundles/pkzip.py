@@ -36,8 +36,11 @@ def members(path: Path, opening: Opening, wanted: Wanted = everything) -> Member
         file = _Careful(opened)
         try:
             archive = zipfile.ZipFile(file)
-        except _DAMAGED as error:
-            yield Lost("", f"its directory cannot be read ({error}); its files are looked for one by one")
+        except _DAMAGED:
+            text = (
+                "its directory is missing or damaged, as when an upload breaks off; its files are looked for one by one"
+            )
+            yield Lost("", text)
             yield from salvaged(opened, opening, wanted)
             return
         entries = archive.infolist()

@@ -81,6 +81,8 @@ class EvtxLog:
         self._chunk_count = 0
         self._promised = 0
         self._first_number: int | None = None
+        self._newest = 0
+        self._ordered = True  # in a file that was written all round, the oldest chunk follows the newest
         self._joined_records = 0
         self._joined_lost = 0
         self._file_header = read_file_header(b"")
@@ -152,7 +154,10 @@ class EvtxLog:
             origin = self.size - len(rest)
             self.size += len(block)
             rest = self._chunks(walker, rest + block if rest else block, origin, final=not block)
-            yield Batch(walker.tallies(), _events(walker, walker.places()), self.size)
+            tallies = walker.tallies()
+            runs, ordered = walker.runs(tallies), self._ordered
+            self._ordered = True
+            yield Batch(tallies, _events(walker, walker.places()), self.size, runs, ordered)
             if not block:
                 break
 
@@ -193,6 +198,8 @@ class EvtxLog:
         numbers = chunk.last_number - chunk.first_number + 1
         if 0 < numbers <= CHUNK_SIZE // SMALLEST:
             self._promised += numbers
+            self._ordered = self._ordered and chunk.first_number > self._newest
+            self._newest = chunk.last_number
             self._first_number = min(chunk.first_number, self._first_number or chunk.first_number)
 
     def _compare(self, header: FileHeader) -> None:

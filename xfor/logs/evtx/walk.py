@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
+from xfor.errors import RecordError
 from xfor.events import Event
-from xfor.logs.batch import Tally, Wanted
+from xfor.logs.batch import Run, Tally, Wanted
 from xfor.logs.damage import DamageList
 from xfor.logs.evtx.chunk import FIRST_RECORD, MAGIC, SIZE, Chunk, ChunkHeader, read_header
 from xfor.logs.evtx.count import Counter
@@ -19,8 +21,10 @@ from xfor.logs.evtx.records import (
     next_record,
     record_size,
 )
+from xfor.logs.stream import runs_of
 
 _EMPTY = bytes(SIZE)
+_MOST_LOOKS = 4  # at each record id where some are missing: an export with a filter lacks some everywhere
 
 
 class Walker:
@@ -32,6 +36,8 @@ class Walker:
         self._counter = Counter(wanted, self._decoder)
         self.records_lost = 0
         self.checksums = True
+        self._opened: list[tuple[Chunk, int]] = []
+        self._looks = _MOST_LOOKS
 
     @property
     def records(self) -> int:
@@ -46,6 +52,7 @@ class Walker:
         intact = self._verify(data, header, origin)
         chunk = self._counter.open(data, origin, intact=intact)
         end = end_of_records(data, header)
+        self._opened.append((chunk, end))
         records, lost = self.records, self.records_lost
         at = FIRST_RECORD
         whole = end if intact else at
@@ -63,6 +70,25 @@ class Walker:
     def tallies(self) -> list[Tally]:
         """Give what was counted since the last call, and begin anew."""
         return self._counter.tallies()
+
+    def runs(self, tallies: list[Tally]) -> list[Run]:
+        """Give the runs of the record ids that were counted since the last call, where they are of one place.
+
+        The first and the last id nearly always say all: then as many lie between as were counted.
+        """
+        opened, self._opened = self._opened, []
+        if len({(tally.kind.channel, tally.kind.computer) for tally in tallies}) != 1:
+            return []
+        first = next(_events(opened), None)
+        last = next(_events(opened[-1:], backwards=True), None)
+        if first is None or last is None or first.record_id is None or last.record_id is None:
+            return []
+        count = sum(len(tally.times) for tally in tallies)
+        if last.record_id - first.record_id + 1 != count and self._looks:
+            self._looks -= 1
+            return runs_of(_events(opened))
+        run = Run(first.record_id, last.record_id, count, first.time or 0, last.time or 0)
+        return [run] if 0 < count <= run.last - run.first + 1 else []
 
     def places(self) -> list[Place]:
         """Give the places of the wanted records since the last call, in the order of the log."""
@@ -128,3 +154,22 @@ class Walker:
             self.records_lost += missing
             text = f"{missing} of {promised} records that the chunk should hold cannot be found"
             self._damage.add("records-missing", "error", f"chunk at byte {origin}", text)
+
+
+def _events(opened: list[tuple[Chunk, int]], *, backwards: bool = False) -> Iterator[Event]:
+    """Give what can be decoded of the records of some chunks."""
+    for chunk, end in opened:
+        places = list(_places(chunk.data, end))
+        for at, following in reversed(places) if backwards else places:
+            try:
+                yield chunk.event(at, following)
+            except RecordError:
+                continue  # it is noted where it is counted
+
+
+def _places(data: bytes, end: int) -> Iterator[tuple[int, int]]:
+    at = FIRST_RECORD
+    while at < end and is_record(data, at):
+        following = at + record_size(data, at)
+        yield at, following
+        at = following

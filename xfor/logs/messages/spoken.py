@@ -77,7 +77,7 @@ class SpokenLog:
 
             for batch in self._log.sweep(wanted, part, digest):
                 tallies = [_spoken(each, spoken) for each in batch.tallies]
-                yield Batch(tallies, map(spoken, batch.events), batch.bytes_read)
+                yield batch._replace(tallies=tallies, events=map(spoken, batch.events))
 
     def facts(self) -> Facts:
         """Say what was learnt of the part that was swept."""
