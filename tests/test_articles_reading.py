@@ -93,3 +93,11 @@ def test_what_is_no_article_is_refused_with_the_reason(content: bytes) -> None:
 def test_an_article_cut_off_in_its_head_is_read_as_far_as_it_goes() -> None:
     article, events = read(b"DOCUMENT:Q100001  19-DEC-1999  [winnt]\nTITLE   :Half")
     assert (article.title, article.sections, events) == ("Half", (), [])
+
+
+@pytest.mark.parametrize(
+    "end", ["CAUSE", "CAUSE\n=====", "CAUSE\n=====\n", "SYMPTOMS\n========\n\nThe event log.\n\nCAUSE"]
+)
+def test_an_article_may_end_with_a_heading(end: str) -> None:
+    article, events = read(f"DOCUMENT:Q100001  19-DEC-1999  [winnt]\nTITLE   :Half\n\n{end}".encode())
+    assert (article.sections[-1].name, article.sections[-1].text, events) == ("CAUSE", "", [])

@@ -42,6 +42,8 @@ def section(lines: list[str], name: str, begin: int, end: int) -> Section:
         begin += 1
     while end > begin and not lines[end - 1]:
         end -= 1
+    if begin >= end:
+        return Section(name, "", (max(1, end), max(1, end)))
     text = "\n".join(lines[begin:end])
     indented = all(line[:1] in ("", " ") for line in lines[begin:end])
-    return Section(name, dedent(text) if indented else text, (begin + 1, max(begin + 1, end)))
+    return Section(name, dedent(text) if indented else text, (begin + 1, end))
