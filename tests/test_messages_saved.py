@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.command import xfor
-from tests.evtx_writer import Record, classic, forwarded, write_evtx
+from tests.evtx_writer import Record, classic, forwarded, manifest, write_evtx
 from tests.mta_writer import write_mta
 from xfor.events import NO_MESSAGE, NOTHING, OTHER_LANGUAGE, Event, Kind
 from xfor.logs.evtx.log import EvtxLog
@@ -64,11 +64,13 @@ def events(path: Path) -> list[dict[str, Any]]:
 
 def damage(path: Path) -> list[str]:
     """Read a log and give what is said of its damage."""
-    [found] = find_files([str(path)])
-    log = open_found(found)
-    for batch in log.sweep(lambda _: True):
-        list(batch.events)
-    return [f"{each.level} {each.message}" for each in log.damage]
+    said = []
+    for found in find_files([str(path)]):
+        log = open_found(found)
+        for batch in log.sweep(lambda _: True):
+            list(batch.events)
+        said += [f"{each.level} {each.message}" for each in log.damage]
+    return said
 
 
 def test_a_log_with_its_texts_has_every_message_of_the_event_viewer(corpus: Path, tmp_path: Path) -> None:
@@ -132,6 +134,41 @@ def test_texts_that_know_other_records_between_those_of_the_log_are_not_used(tmp
     path = folder_of(tmp_path / "a", records, l1033=texts)
     assert not any("message" in each for each in events(path)[:29])
     assert damage(path) == ["warning its messages are not used: it has the records of another log"]
+
+
+def services(names: str, states: str) -> list[Record]:
+    """Give events as every computer has them: a service is in a state."""
+    fields = zip(names, states, strict=True)
+    return [
+        manifest("Service Control Manager", 7036, [("param1", f"Service {name * 5}"), ("param2", state)], time=TIME)
+        for name, state in ((name, "running" if state == "r" else "stopped") for name, state in fields)
+    ]
+
+
+def test_texts_of_another_computer_in_a_bundle_of_two_are_not_used(tmp_path: Path) -> None:
+    (tmp_path / "one" / "LocaleMetaData").mkdir(parents=True)
+    (tmp_path / "two").mkdir()
+    (tmp_path / "one" / "System.evtx").write_bytes(write_evtx(services("abcdefgh", "rsrsrsrs")))
+    (tmp_path / "two" / "System.evtx").write_bytes(write_evtx(services("hgfedcba", "rsrsrrss")))
+    texts = [
+        (n + 1, f"The Service {name * 5} service entered the {'stopped' if n % 2 else 'running'} state.")
+        for n, name in enumerate("abcdefgh")
+    ]
+    (tmp_path / "one" / "LocaleMetaData" / "System_1033.MTA").write_bytes(write_mta(texts))
+    found = events(tmp_path)
+    assert [each.get("message_source") for each in found] == ["mta:1033"] * 8 + [None] * 8
+    assert "about other events" in damage(tmp_path)[0]
+
+
+def test_of_two_files_in_one_language_the_better_fitting_speaks(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "logs" / "System.evtx").write_bytes(write_evtx(services("abcdefgh", "rsrsrsrs")))
+    for folder, names in (("a", "abcdeffe"), ("b", "abcdefgh")):
+        (tmp_path / "texts" / folder).mkdir()
+        texts = [(n + 1, f"Service {name * 5}: {'stopped' if n % 2 else 'running'}") for n, name in enumerate(names)]
+        (tmp_path / "texts" / folder / "System_1033.MTA").write_bytes(write_mta(texts))
+    assert [each["message"][:13] for each in events(tmp_path)][-2:] == ["Service ggggg", "Service hhhhh"]
 
 
 def test_a_damaged_file_of_texts_still_has_the_others(tmp_path: Path) -> None:

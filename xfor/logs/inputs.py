@@ -13,7 +13,7 @@ from xfor.logs.batch import Log
 from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.formats import FORMATS, Format, formats_under
-from xfor.logs.messages.spoken import SpokenLog
+from xfor.logs.messages.spoken import Elsewhere, SpokenLog
 from xfor.logs.remote import files_at, head_at, is_url, shown
 
 SNIFFED = 8192
@@ -95,7 +95,8 @@ def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
     log = open_log(file.path, conventions)
     if not file.beside and not conventions.messages:
         return log
-    return SpokenLog(log, lambda: open_log(file.path, conventions), file.beside, conventions.messages)
+    elsewhere = Elsewhere(file.label, file.beside, conventions.messages)
+    return SpokenLog(log, lambda: open_log(file.path, conventions), elsewhere)
 
 
 def open_log(path: Path, conventions: Conventions = UNSAID) -> Log:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import NamedTuple
 
 from xfor.errors import LogError
 from xfor.events import Event
@@ -23,16 +24,21 @@ Reopen = Callable[[], Log]
 """Opens the log once more, to look at its beginning."""
 
 
+class Elsewhere(NamedTuple):
+    """Where the messages of a log may be: `label` names the log, `companions` may have been saved with it."""
+
+    label: str
+    companions: Sequence[Companion]
+    catalogues: Sequence[CatalogueFile]
+
+
 class SpokenLog:
     """A log, with a message for each decoded event that has none of its own, where one is to be had."""
 
-    def __init__(
-        self, log: Log, reopen: Reopen, companions: Sequence[Companion], catalogues: Sequence[CatalogueFile] = ()
-    ) -> None:
+    def __init__(self, log: Log, reopen: Reopen, elsewhere: Elsewhere) -> None:
         self._log = log
-        self._catalogues = catalogues
         self._reopen = reopen
-        self._companions = companions
+        self._elsewhere = elsewhere
 
     @property
     def format(self) -> str:
@@ -66,10 +72,10 @@ class SpokenLog:
     def sweep(self, wanted: Wanted, part: Part | None = None, digest: Digest | None = None) -> Iterator[Batch]:
         """Read the log, or one part of it; its first part also says which texts are not used."""
         noted = DamageList() if part and part.start else self.damage
-        beginning = self._beginning() if self._companions else ()
-        texts = SavedTexts(self._companions, beginning, noted)
+        label, companions, catalogues_given = self._elsewhere
+        texts = SavedTexts(companions, label, self._beginning() if companions else (), noted)
         texts.note(self.damage)
-        with closing(texts), closing(Catalogues(self._catalogues, noted)) as catalogues:
+        with closing(texts), closing(Catalogues(catalogues_given, noted)) as catalogues:
 
             def spoken(event: Event) -> Event:
                 found = (texts.message(event) or catalogues.message(event)) if speechless(event) else None
