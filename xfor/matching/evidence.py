@@ -65,7 +65,7 @@ class Texts:
             for term in terms:
                 self._places[term].append(place)
         self._rarity = {term: self._rare(places) for term, places in self._places.items()}
-        self._weights = {term: len(term) * rare for term, rare in self._rarity.items() if isinstance(term, str)}
+        self._weights = {term: _size(term) * rare for term, rare in self._rarity.items() if isinstance(term, str)}
         self._phrases = [(place, piece) for place, text in enumerate(self._texts) if text for piece in text.phrases]
         self._everywhere = [self._common(piece) for _, piece in self._phrases]
         self._automaton = AhoCorasick([piece.squeezed for _, piece in self._phrases])
@@ -174,6 +174,11 @@ def _blended(texts: Sequence[Wording | None]) -> list[Wording | None]:
         if text:
             same[text.whole] = same.get(text.whole, text).blended(text)
     return [text and same[text.whole] for text in texts]
+
+
+def _size(word: str) -> int:
+    """Say what a word weighs: its letters, or less if it is a number, for short ones are everywhere."""
+    return len(word) * len(word) // 4 if word.isdecimal() else len(word)
 
 
 def _words_in(text: Wording, piece: Piece) -> frozenset[str]:

@@ -137,8 +137,13 @@ def _fit(candidate: _Candidate) -> tuple[int, int]:
 
 
 def _alike(candidate: _Candidate, best: _Candidate) -> bool:
-    """Say whether a candidate fits as well as the best one, but for a blank or a comma that one author has put."""
-    return all(_WHOLE * own >= (_WHOLE - _HAIR) * most for own, most in zip(_fit(candidate), _fit(best), strict=True))
+    """Say whether a candidate fits as well as the best one, but for a hair.
+
+    How much of its text is found counts only where nothing of it tells the articles apart.
+    """
+    (score, letters), (most, longest) = _fit(candidate), _fit(best)
+    near = _WHOLE * score >= (_WHOLE - _HAIR) * most
+    return near and (most > 0 or _WHOLE * letters >= (_WHOLE - _HAIR) * longest)
 
 
 def _named(candidate: _Candidate) -> Ruling | None:
