@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -158,7 +160,14 @@ def test_what_lies_in_slack_is_recovered_when_asked_for_and_else_not(tmp_path: P
     ],
 )
 def test_only_the_names_of_windows_itself_say_which_log_a_file_is(name: str, channel: str) -> None:
-    assert channel_of(Path("folder") / name) == channel
+    assert channel_of(name) == channel
+
+
+def test_a_member_of_a_bundle_keeps_the_name_that_says_which_log_it_is(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "logs.zip", "w") as bundle:
+        bundle.writestr("config/AppEvent.Evt", write_evt(numbered(1)))
+    line = json.loads(xfor("events", tmp_path / "logs.zip", "--format", "jsonl").stdout)
+    assert (line["channel"], "channel" in line["lacks"]) == ("Application", False)
 
 
 def test_a_log_is_known_by_its_content_and_hashed_whole(tmp_path: Path) -> None:

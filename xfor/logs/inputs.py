@@ -12,6 +12,7 @@ from xfor.errors import LogError
 from xfor.logs.batch import Log
 from xfor.logs.companions import Companion, Companions, begins_as_texts, beside, companions_in, named
 from xfor.logs.conventions import UNSAID, Conventions
+from xfor.logs.evt.log import EvtLog
 from xfor.logs.formats import FORMATS, Format, formats_under
 from xfor.logs.messages.spoken import Elsewhere, SpokenLog
 from xfor.logs.remote import files_at, head_at, is_url, shown
@@ -93,6 +94,9 @@ def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
             raise LogError(why_no_log(head, file.path.name))
         return format.opened(file.path, conventions)
     log = open_log(file.path, conventions)
+    if isinstance(log, EvtLog):
+        # A member of a bundle lies elsewhere by now.
+        log.name = PurePosixPath(file.label.rpartition("!")[2]).name
     if not file.beside and not conventions.messages:
         return log
     elsewhere = Elsewhere(file.label, file.beside, conventions.messages)

@@ -29,13 +29,14 @@ _CHANNELS = {
 
 
 class EvtLog:
-    """An .evt file, read once in the order in which its records were written."""
+    """An .evt file, read once in the order in which its records were written. Its name may say which log it is."""
 
     format = "evt"
 
     def __init__(self, path: Path) -> None:
         self.size = 0
         self.damage = DamageList()
+        self.name = path.name
         self._path = path
         self._counter: Counter | None = None
         self._missing = 0
@@ -61,7 +62,7 @@ class EvtLog:
         try:
             with self._path.open("rb") as file:
                 where = self._extent(file, digest)
-                counter = Counter(wanted, channel_of(self._path), self.damage, lambda at: place(where, at))
+                counter = Counter(wanted, channel_of(self.name), self.damage, lambda at: place(where, at))
                 self._counter = counter
                 yield from self._batches(file, where, counter)
                 self._compare(where, counter)
@@ -129,9 +130,9 @@ class EvtLog:
         counter.records_lost = max(0, missing)
 
 
-def channel_of(path: Path) -> str:
+def channel_of(name: str) -> str:
     """Say which log a file is, where it has the name that Windows gives it, or that name in a longer one; else ""."""
-    words = re.split(r"[^a-z]+", path.stem.casefold())
+    words = re.split(r"[^a-z]+", name.casefold())
     return next((_CHANNELS[word] for word in words if word in _CHANNELS), "")
 
 

@@ -22,7 +22,7 @@ def recovered(path: Path) -> Iterator[Event]:
 
     LogError where the file cannot be read.
     """
-    channel = channel_of(path)
+    channel = channel_of(path.name)
     try:
         with path.open("rb") as file:
             where, _, cursor = survey(file)
