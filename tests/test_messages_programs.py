@@ -43,10 +43,10 @@ def test_a_dll_that_other_tools_made_gives_its_messages(tmp_path: Path) -> None:
     (tmp_path / "t.mc").write_text(
         "LanguageNames=(English=0x409:MSG00409)\nMessageId=0x1\nSeverity=Error\nLanguage=English\nIt broke: %1\n.\n"
     )
-    (tmp_path / "t.rc").write_text('LANGUAGE 0x9,0x1\n1 11 "MSG00409.bin"\n')
+    (tmp_path / "own.rc").write_text('LANGUAGE 0x9,0x1\n1 11 "MSG00409.bin"\n')
     for command in (
         ["windmc", "t.mc"],
-        ["windres", "--preprocessor=cat", "t.rc", "t.o"],
+        ["windres", "--preprocessor=cat", "own.rc", "t.o"],
         ["ld", "--dll", "-e", "0", "-o", "t.dll", "t.o"],
     ):
         subprocess.run([f"x86_64-w64-mingw32-{command[0]}", *command[1:]], cwd=tmp_path, check=True)
