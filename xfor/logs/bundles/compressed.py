@@ -65,8 +65,9 @@ class _Zlib:
 class _Zstd:
     """zstandard's object with the manners of the others: it is fed so little that little can come of it."""
 
-    def __init__(self, made: ZstdDecompressor) -> None:
+    def __init__(self, made: ZstdDecompressor, damaged: type[Exception]) -> None:
         self._inner = made.decompressobj()
+        self._damaged = damaged
         self._packed = b""
         self._unpacked = b""
 
@@ -85,8 +86,11 @@ class _Zstd:
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
         self._packed += data
         while self._packed and len(self._unpacked) < max_length and not self._inner.eof:
-            self._unpacked += self._inner.decompress(self._packed[:_SIP])
-            self._packed = self._packed[_SIP:]
+            sip, self._packed = self._packed[:_SIP], self._packed[_SIP:]
+            try:
+                self._unpacked += self._inner.decompress(sip)
+            except self._damaged as error:
+                raise ValueError(str(error)) from error
         block, self._unpacked = self._unpacked[:max_length], self._unpacked[max_length:]
         return block
 
@@ -105,10 +109,10 @@ def _lzma() -> _Unpacker:
 
 def _zstd() -> _Unpacker:
     try:
-        from zstandard import ZstdDecompressor
+        from zstandard import ZstdDecompressor, ZstdError
     except ImportError as error:
         raise LogError(needed("zst files", "zstandard")) from error
-    return _Zstd(ZstdDecompressor(max_window_size=_WIDEST))
+    return _Zstd(ZstdDecompressor(max_window_size=_WIDEST), ZstdError)
 
 
 def _is_bz2(head: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import lzma
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ class _Reading:
                 yield block
         except RuntimeError as error:  # what zipfile raises where a password is missing or wrong
             raise LogError(_about_password(self._opening.password)) from error
-        except _DAMAGED as error:
+        except _damaged() as error:
             raise LogError(f"damaged ({error})") from error
 
     def _decoded(self) -> Iterator[bytes]:
@@ -140,8 +141,17 @@ def _for_aes(file: BinaryIO, entries: list[zipfile.ZipInfo]) -> zipfile.ZipFile 
         from pyzipper import AESZipFile
     except ImportError:
         return None
-    made: zipfile.ZipFile = AESZipFile(file)
+    try:
+        made: zipfile.ZipFile = AESZipFile(file)
+    except _damaged():
+        return None
     return made
+
+
+def _damaged() -> tuple[type[Exception], ...]:
+    """Name what may be raised; pyzipper has a class of its own for the first, if it was needed."""
+    pyzipper = sys.modules.get("pyzipper")
+    return (*_DAMAGED, pyzipper.BadZipFile) if pyzipper else _DAMAGED
 
 
 def _about_password(password: str | None) -> str:
