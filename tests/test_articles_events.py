@@ -218,6 +218,8 @@ def test_an_event_in_the_references_or_the_footer_is_none() -> None:
 def test_a_mouse_event_is_none() -> None:
     article = KbArticle(symptoms="The form gets event 12 twice.", product="Microsoft FoxPro", group="foxpro")
     assert read(article.plain())[1] == []
+    article.symptoms = "The program has:\n\n   Event 12\n   Handle the mouse.\n"
+    assert read(article.plain())[1] == []
     article = KbArticle(symptoms="The service gets event 12 twice.")
     assert [event.event_id for event in read(article.plain())[1]] == [12]
 

@@ -42,7 +42,9 @@ def find_matchers(article: Article, lines: list[str], masked: frozenset[int]) ->
         blocks = read_blocks(lines, begin, end, masked)
         for block in blocks:
             taken.update(range(block.begin, block.end))
-        if article.group in SERVERS:
+        if article.group not in SERVERS:
+            blocks = [block for block in blocks if block.source]
+        else:
             rows = read_rows(lines, begin, end, taken)
             for block in rows:
                 taken.update(range(block.begin, block.end))

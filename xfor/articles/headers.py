@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from xfor.articles.labels import LEVELS, Label, category_of, labels_of, level_of, numbers, source_of
-from xfor.articles.providers import known_source, leading_source
+from xfor.articles.providers import is_phrase, known_source, leading_source
 
 LONGEST_HEADER = 30
 """Lines of an event's labels, with blank ones between them."""
 
 CATEGORY = re.compile(r"[A-Z][\w./-]*(?: [A-Za-z/.-]+){0,2}")
+BEHIND_SOURCE = re.compile(r"[ ]*[:;,(-]|[ ]+[A-Z\"']")
 SENTENCE_BEHIND = re.compile(r"(.{2,40}?)[ ](?=(?:An?|The|There|Unable|Could|Failed|This|No) [a-z])")
 
 AHEAD = 8
@@ -159,23 +160,24 @@ def take_source(label: Label, block: Block) -> None:
 
 def take_rest(rest: str, block: Block) -> None:
     """Put what stands behind an id into a block: a source, a level, in columns or with commas; else it is text."""
-    rest = re.sub(r"^from (?:the )?(?:source )?", "", rest.strip(" :;,-"))
-    while rest:
+    rest = re.sub(r"^from (?:the )?(?:source )?", "", rest.lstrip(" :;,-").rstrip())
+    while rest.strip(" :;,.-"):
         word, _, after = re.sub(r"[ ]{2,}|,[ ]+", "\t", rest, count=1).partition("\t")
         bare = word.strip("()\"' ")
-        if block.level is None and level_of(bare) and len(bare) < 16:
-            block.level = level_of(bare)
+        if block.level is None and LEVELS.fullmatch(bare):
+            block.level = bare
         elif block.source is None and (known_source(bare) or (after and re.fullmatch(r"[A-Z]\w{2,24}", bare))):
             block.source = bare
         elif (
             block.source is None
             and (name := leading_source(rest))
-            and re.match(r"[ ]*[:;,(-]|[ ]+[A-Z\"']", rest[len(name) :])
+            and BEHIND_SOURCE.match(rest, len(name))
+            and not (rest[len(name) : len(name) + 1] == " " and is_phrase(name))
         ):
             block.source, after = name, rest[len(name) :]
         else:
             break
-        rest = after.strip(" :;,-")
+        rest = after.lstrip(" :;,-")
     block.first = rest if re.search(r"\w", rest) else ""
 
 

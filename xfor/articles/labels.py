@@ -34,7 +34,7 @@ WORDS: dict[Kind, str] = {
         r"(?:[ ]?\((?:words?|bytes?)\)|,[ ]?(?:words?|bytes?)|[ ]in[ ](?:words?|bytes?)(?:[ ]is)?)?"
     ),
     "other": r"(?:event[ ]?)?(?:date|time|user|computer)(?:[ ]?name)?|(?:event[ ]?)?log|symbol(?:ic)?[ ]?name",
-    "event": r"events?(?:[ ]?#)?",
+    "event": r"events?(?:[ ]?#|(?=[ :=;#-]))",
 }
 KINDS: tuple[Kind, ...] = tuple(WORDS)
 LEVEL = (

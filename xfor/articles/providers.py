@@ -77,6 +77,11 @@ def known_source(name: str) -> bool:
     return len(name) < 40 and (squeezed(name) in KNOWN or bool(EXCHANGE.fullmatch(name.strip())))
 
 
+def is_phrase(name: str) -> bool:
+    """Say whether sentences also use the name of a source for something else."""
+    return squeezed(name) in {squeezed(phrase) for phrase in PHRASES}
+
+
 def leading_source(text: str) -> str:
     """Give the name of a source that a text begins with, or ""."""
     words = text[:60].split(" ")

@@ -14,6 +14,7 @@ from xfor.articles.providers import known_source
 
 ANNOUNCES = re.compile(r"\bevents?\b|\bevent ?log|\b(?:application|system|security) log\b", re.IGNORECASE)
 LEVEL = r"Error|Warning|Information|None|Success Audit|Failure Audit|Success|Failure"
+ANNOUNCES_ITS = re.compile(r"\bfollowing (?:\w+ ){0,3}events?\b", re.IGNORECASE)
 VIEWER = re.compile(
     r"[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]+\d{1,2}:\d\d(?::\d\d)?[ ]?(?:[ap]\.?m\.?)?[ ,]+"
     rf"(.+?)[ ,]+({LEVEL})[ ,]+(.+?)[ ,]+(\d{{1,5}})\b(.*)",
@@ -49,6 +50,7 @@ def read_rows(lines: list[str], begin: int, end: int, taken: set[int]) -> list[B
             blocks.append(block)
             at = max(block.end, at + 1)
         else:
+            announced = announced or (line.endswith(":") and bool(ANNOUNCES_ITS.search(f"{lines[at - 1]} {line}")))
             at += 1
     return blocks
 

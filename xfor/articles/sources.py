@@ -29,7 +29,10 @@ DESCRIPTION = re.compile(
 )
 NAMED_EVENT = re.compile(rf"{NAME} event (?:ids? )?\d")
 DR_WATSON = 4097
-SYSTEM = frozenset({"winnt", "crossnet", "iis"})
+OTHER_LOG = re.compile(r"\b(?:application|security) (?:event )?log", re.IGNORECASE)
+"""The ids of Windows itself stand in the system log."""
+
+SYSTEM = frozenset({"winnt", "crossnet"})
 """Groups whose ids are mostly those of the system."""
 
 MODULE_TAG = re.compile(r"\[[^\]\n]*\b[A-Z]{2,}\b[^\]\n]*\d\][ ]?\(\d{1,2}\)")
@@ -136,7 +139,7 @@ def guessed(number: int, said: tuple[str, ...], text: str | None, article: Artic
         for sentence in said:
             if (source := named_in(sentence, article.group)).name:
                 return source
-    if article.group in SYSTEM and (name := source_of_id(number)):
+    if article.group in SYSTEM and not OTHER_LOG.search(said[0]) and (name := source_of_id(number)):
         return Source(name, True)
     if article.group == "sna" and number != DR_WATSON and not others_named(near):
         part = component_in(f"SNA Server {near}", "sna")
