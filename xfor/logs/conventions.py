@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from xfor.events import LevelWord
-from xfor.logs.messages.catalogue.items import CatalogueFile
+
+if TYPE_CHECKING:
+    from xfor.logs.messages.catalogue.items import CatalogueFile
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 """In which order a date names day, month and year."""

@@ -14,7 +14,6 @@ from xfor.logs.companions import Companion, Companions, begins_as_texts, beside,
 from xfor.logs.conventions import UNSAID, Conventions
 from xfor.logs.evt.log import EvtLog
 from xfor.logs.formats import FORMATS, Format, formats_under
-from xfor.logs.messages.spoken import Elsewhere, SpokenLog
 from xfor.logs.remote import files_at, head_at, is_url, shown
 
 SNIFFED = 8192
@@ -99,6 +98,8 @@ def open_found(file: Found, conventions: Conventions = UNSAID) -> Log:
         log.name = PurePosixPath(file.label.rpartition("!")[2]).name
     if not file.beside and not conventions.messages:
         return log
+    from xfor.logs.messages.spoken import Elsewhere, SpokenLog  # most logs have no texts beside them
+
     elsewhere = Elsewhere(file.label, file.beside, conventions.messages)
     return SpokenLog(log, lambda: open_log(file.path, conventions), elsewhere)
 
