@@ -1,4 +1,4 @@
-"""Records a second of every format: `python -m tests.bench.bench_formats [--records 20000] [FORMAT]...`.
+"""Records a second of processor time, by format: `python -m tests.bench.bench_formats [--records 20000] [FORMAT]...`.
 
 A log of so many different events is written in each way that `tests/format_case.py` lists, and read: counted, as
 `xfor match` reads what no rule is about, and decoded, each three times, of which the best counts. MiB is the peak of
@@ -40,15 +40,15 @@ def events(count: int) -> tuple[Told, ...]:
 
 
 def measured(path: Path, conventions: Conventions, *, decoded: bool) -> tuple[float, Log]:
-    """Read a log to its end, and give the best time in seconds."""
+    """Read a log to its end, and give the best processor time in seconds."""
     best = float("inf")
     for _ in range(_TIMES):
         log = open_log(path, conventions)
-        began = time.perf_counter()
+        began = time.process_time()
         for batch in log.sweep(lambda _: decoded):
             for _event in batch.events:
                 pass
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best, log
 
 
