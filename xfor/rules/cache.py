@@ -63,7 +63,7 @@ class RuleCache:
                 self._restored(entries[key], file.path, name) if key else None
                 for file, name, key in zip(self._files, shown, order, strict=True)
             ]
-        except (LookupError, ValueError, TypeError, RecursionError):
+        except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
             return None
         return Known(read, digest)
 
@@ -73,7 +73,7 @@ class RuleCache:
         entry = self._index["entries"].get(key) if self._index else None
         try:
             read = self._restored(entry, path, shown) if entry else None
-        except (LookupError, ValueError, TypeError, RecursionError):
+        except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
             return None
         if read:
             row, offset, length = cast(_Entry, entry)

@@ -28,6 +28,9 @@ _VERBS = {
     "eq": "exactly",
     "neq": "other than",
 }
+OPERATORS = frozenset(_VERBS)
+"""Sigma's words for comparisons."""
+
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "gte": operator.ge,
     "gt": operator.gt,

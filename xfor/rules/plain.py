@@ -28,14 +28,12 @@ def plain(node: Node) -> Plain:
 
 def tree(written: Plain) -> Node:
     """Read a tree as `plain` has written it."""
-    # What is read was written by `plain`: the checksum over it is the check of its types.
     match written:
-        case ["atom", field, verb, wanted, [kind, values, flags], exact, if_absent, also]:
-            matcher = Matcher(cast(str, kind), tuple(cast(list[str], values)), cast(str, flags))
-            return Atom(
-                cast("str | None", field), cast(str, verb), cast(str, wanted), matcher,
-                cast("str | None", exact), bool(if_absent), cast("str | None", also),
-            )  # fmt: skip
+        case [
+            "atom", str() | None as field, str(verb), str(wanted), [str(kind), list(values), str(flags)],
+            str() | None as exact, bool(if_absent), str() | None as also,
+        ] if {str}.issuperset(map(type, values)):  # fmt: skip
+            return Atom(field, verb, wanted, Matcher(kind, tuple(values), flags), exact, if_absent, also)
         case ["and", *parts]:
             return And(tuple([tree(cast(Plain, part)) for part in parts]))
         case ["or", *parts]:

@@ -10,7 +10,6 @@ import json
 import zlib
 from collections.abc import Callable
 from functools import cached_property, partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
@@ -31,7 +30,9 @@ if TYPE_CHECKING:
 _MOST_BYTES = 1 << 25  # a rule file of the greatest size, as JSON, is far smaller
 
 _OF_A_RULE = 7  # items of a row, without the number of the document; other parts have more or fewer
-_PLAIN = {str, int, bool, type(None)}
+_TYPES = [str, bool, bool, int, int, str, bool, bool]
+_TEXT = {str, type(None)}
+_NUMBER = {int, type(None)}
 
 Row: TypeAlias = list[Any]
 """What was read from a file, as JSON: each part with the number of its document, and each mistake with its place.
@@ -101,6 +102,8 @@ def _packed(rule: Rule) -> bytes:
 def restored(row: Row, packed: Callable[[int, int], bytes], place: Place) -> Read:
     """Make what `written` wrote; ValueError, TypeError or LookupError where it did not write that."""
     rows, mistakes = row
+    if any([*map(type, mistake)] != [int, int, str] for mistake in mistakes):
+        raise TypeError("the row has other types than a mistake's")
     parts = []
     for number, *part in rows:
         made = _restored_rule(part, packed, place) if len(part) == _OF_A_RULE else few_restored(part, place.file)
@@ -110,8 +113,9 @@ def restored(row: Row, packed: Callable[[int, int], bytes], place: Place) -> Rea
 
 def _restored_rule(row: Row, packed: Callable[[int, int], bytes], place: Place) -> Rule:
     name, gates, bound, decisive, heading, begin, end = row
-    if not _PLAIN.issuperset(map(type, (name, *heading, *chain.from_iterable(gates)))):
-        raise TypeError("the row holds lists where texts should be")
+    sound = [*map(type, (name, bound, decisive, begin, end, *heading[5:]))] == _TYPES and bool(gates)
+    if not sound or not _TEXT.issuperset(map(type, heading[:5])) or not all(map(_is_gate, gates)):
+        raise TypeError("the row has other types than a rule's")
     contents = _Stored(partial(packed, begin, end), name, place)
     return Rule(
         heading=Heading(*heading),
@@ -123,6 +127,11 @@ def _restored_rule(row: Row, packed: Callable[[int, int], bytes], place: Place) 
         bound=bound,
         decisive=decisive,
     )
+
+
+def _is_gate(gate: Row) -> bool:
+    provider, event_id, channel = gate
+    return type(provider) in _TEXT and type(event_id) in _NUMBER and type(channel) in _TEXT
 
 
 class _Stored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from xfor.rules.correlation import Correlation, Threshold
+from xfor.rules.correlation import OPERATORS, Correlation, Threshold
 from xfor.rules.filters import Filter
 from xfor.rules.overlay import Overlay
 from xfor.rules.plain import plain, tree
@@ -60,15 +60,24 @@ def few_restored(row: Row, path: str) -> Few:
                 rules=_texts(rules),
                 members=(),
                 group_by=_texts(group_by),
-                aliases=aliases,
+                aliases={
+                    name: dict(zip(_texts([*of]), _texts([*of.values()]), strict=True)) for name, of in aliases.items()
+                },
                 timespan=timespan,
-                thresholds=tuple(Threshold(verb, float(limit)) for verb, limit in thresholds),
+                thresholds=tuple(map(_threshold, thresholds)),
                 presence=_presence_of(presence),
                 fields=_texts(fields),
                 percentile=percentile,
                 generate=generate,
             )
     raise ValueError("no part of a rule file")
+
+
+def _threshold(row: Row) -> Threshold:
+    operator, limit = row
+    if operator not in OPERATORS:
+        raise ValueError("no comparison")
+    return Threshold(operator, float(limit))
 
 
 def _texts(given: list[Any]) -> tuple[str, ...]:
