@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import struct
+import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +159,19 @@ def test_the_same_source_with_ever_new_names_is_counted_in_bounded_memory(tmp_pa
     path.write_bytes(write_evt(entries))
     log = open_log(path)
     assert sum(len(tally.times) for batch in log.sweep(lambda _: False) for tally in batch.tallies) == 12_000
+
+
+def test_a_file_full_of_end_marks_or_of_signatures_takes_no_time_and_little_memory(tmp_path: Path) -> None:
+    mark = struct.pack("<10I", 0x28, 0x11111111, 0x22222222, 0x33333333, 0x44444444, 7, 99, 5, 1, 0x28)
+    for filling in (mark, b"LfLe" + (1).to_bytes(4, "little"), b"\0\0\1\0LfLe"):
+        path = tmp_path / "hostile.evt"
+        path.write_bytes(LINEAR[:HEADER_SIZE] + filling * (1_000_000 // len(filling)))
+        log = open_log(path)
+        tracemalloc.start()
+        began = time.process_time()
+        try:
+            assert not [event for batch in log.sweep(lambda _: True) for event in batch.events]
+            assert tracemalloc.get_traced_memory()[1] < 16 << 20
+        finally:
+            tracemalloc.stop()
+        assert time.process_time() - began < 10

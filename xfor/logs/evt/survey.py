@@ -30,13 +30,17 @@ def survey(file: BinaryIO, digest: Digest | None = None) -> tuple[Extent, FileHe
     head = file.read(_SNIFFED)
     header = read_header(head)
     file.seek(0)
-    marks = list(cursors(_hashed(file, digest)))
-    size = file.tell()
-    marks.extend(parted_cursors(file, size))
-    if not marks:
-        return by_header(header, size), header, None
     trusted = header.sound and not header.dirty
-    cursor = max(marks, key=lambda mark: (mark.at == mark.end, trusted and mark.at == header.end, mark.next_number))
+
+    def trust(mark: Cursor) -> tuple[bool, bool, int]:
+        return mark.at == mark.end, trusted and mark.at == header.end, mark.next_number
+
+    # A hostile file may hold millions of marks; none is kept but the best.
+    best = max(cursors(_hashed(file, digest)), key=trust, default=None)
+    size = file.tell()
+    cursor = max([*([best] if best else []), *parted_cursors(file, size)], key=trust, default=None)
+    if cursor is None:
+        return by_header(header, size), header, None
     return _by_mark(file, header, cursor, size), header, cursor
 
 
@@ -51,11 +55,11 @@ def _by_mark(file: BinaryIO, header: FileHeader, cursor: Cursor, size: int) -> E
     first = cursor.first
     if cursor.at != cursor.end or not _begins_record(file, first):
         wrapped = first > cursor.end
-        found = [at for at in _places(file, cursor.oldest_number) if (at > cursor.at) == wrapped]
-        if found:
-            first = found[-1] if wrapped else found[0]  # what stands before it in a ring is slack
+        found = (at for at in _places(file, cursor.oldest_number) if (at > cursor.at) == wrapped)
+        if wrapped:  # what stands before the last of them is slack
+            first = max(found, default=cursor.at + CURSOR_SIZE)
         else:
-            first = cursor.at + CURSOR_SIZE if wrapped else 0 if header.missing else HEADER_SIZE
+            first = min(found, default=0 if header.missing else HEADER_SIZE)
     return Extent(ring(first, cursor.at, size), promised(cursor))
 
 
