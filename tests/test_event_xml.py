@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -256,6 +257,16 @@ def test_an_event_longer_than_any_that_windows_writes_is_left_out(tmp_path: Path
     log, found = swept(tmp_path, "".join(written))
     assert [event.record_id for event in found] == [1, 3]
     assert (log.records_lost, len(list(log.damage))) == (1, 1)
+
+
+@pytest.mark.parametrize("filling", ["<Event ", "<EventData>", "<Event>\n", "</Event>", "<!-- ", "x" * 100, "&#x3;"])
+def test_hostile_text_takes_time_in_proportion_to_its_size(tmp_path: Path, filling: str) -> None:
+    written = event_xml(simple(1)) + filling * (5_000_000 // len(filling)) + event_xml(simple(2))
+    began = time.process_time()
+    log, found = swept(tmp_path, written)
+    assert time.process_time() - began < 10
+    assert found[-1].record_id == 2
+    assert log.records_lost or len(found) == 2
 
 
 def test_a_long_export_is_read_in_flat_memory(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"']([A-Za-z0-9._-]+)[
 _CODE_PAGE = re.compile(r"cp\d|iso|koi8|mac|gb|big5|shift|euc|johab|ascii|tis|hp")  # not idna, hex, zip and the like
 # An element of a payload may be called Event as well; the event itself begins with System.
 _START = re.compile(r"<Event(?:\s[^<>]*)?>\s*<System[\s/>]")
-_END = "</Event>"
+_TAG, _END = "<Event", "</Event>"
 
 
 def _attribute(name: str, value: str = "[^'\"<&\\x00-\\x1f]*") -> str:
@@ -110,7 +110,7 @@ def _behind_prologue(text: str) -> int:
 def _pieces(source: Source) -> Iterator[_Piece]:
     """Part the text where events begin; the first piece is what stands before the first of them."""
     line, begin, text = 1, 0, ""
-    ahead = 0  # the first event may begin with the text; any other begins behind what begins the piece
+    ahead = 0  # so far from where the piece begins, no other event does
     too_long = False
     for block in text_of(source, declared=declared_encoding):
         text, begin = text[begin:] + block, 0
@@ -119,13 +119,20 @@ def _pieces(source: Source) -> Iterator[_Piece]:
                 yield _Piece(line, text[begin : start.start()])
             line += text.count("\n", begin, start.start())
             begin, ahead, too_long = start.start(), 1, False
+        ahead = _undecided(text, begin + ahead) - begin
         if len(text) - begin > _LONGEST:
             if not too_long:
                 source.lose(f"line {line}", "an event is longer than any that Windows writes; it was left out")
-            line += text.count("\n", begin)
-            begin, too_long = len(text), True
+            line += text.count("\n", begin, begin + ahead)
+            begin, ahead, too_long = begin + ahead, 0, True
     if not too_long:
         yield _Piece(line, text[begin:])
+
+
+def _undecided(text: str, at: int) -> int:
+    """Give the last place from `at` on where an event may begin, of which more has to be seen."""
+    last = text.rfind(_TAG, at)
+    return last if last >= 0 else max(at, len(text) - len(_TAG) + 1)
 
 
 def _sighted(source: Source, piece: _Piece) -> Sighted | None:
