@@ -71,7 +71,13 @@ def test_only_the_event_log_service_tells_it() -> None:
         ("Windows Server 2008 R2", {"6.1"}),
         ("Windows Server 2012 and 2012 R2", {"6.2"}),
         ("Windows 11; Windows Server 2022", {"10.0"}),
+        ("Windows 8.1 and later", {"6.3", "10.0"}),
+        ("Windows Server 2008 R2 or newer", {"6.1", "6.2", "6.3", "10.0"}),
         ("Microsoft Exchange Server, version 5.5", set()),
+        ("Windows Server 2003 to Windows Server 2008 R2", {"5.2", "6.0", "6.1"}),
+        ("Domain controllers up to Windows NT Server 3.51", {"3.10", "3.50", "3.51"}),
+        ("Windows XP without later service packs", {"5.1"}),
+        ("Any product, and later", set()),
     ],
 )
 def test_an_article_is_about_the_windows_that_its_products_name(product: str, versions: set[str]) -> None:

@@ -33,6 +33,7 @@ _ERROR_WORD = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+_BEGINNING = 20  # letters and digits of a wording by which it is looked for
 _INSERTION = re.compile(r"%\d+|%[a-z]+")
 
 
@@ -115,12 +116,11 @@ def _sentences(text: str) -> Iterator[tuple[int, Code]]:
     squeezed = squeeze(text)
     if len(squeezed) < _SHORTEST:
         return
-    wordings = _wordings()
-    matches = wordings.automaton.find_matches_as_indexes(squeezed)
+    matches = _wordings().found(squeezed)
     at = places(text, squeezed) if matches else None
-    for index, start, end in matches:
+    for start, end, numbers in matches:
         written = text[at[start] : at[end - 1] + 1] if at else squeezed[start:end]
-        for number in wordings.numbers[index]:
+        for number in numbers:
             yield at[start] if at else start, Code(number, written, sure=True)
 
 
@@ -136,15 +136,29 @@ def _symbols() -> dict[str, tuple[int, ...]]:
 
 
 class _Wordings(NamedTuple):
-    """All wordings as one automaton, and the numbers of each of them."""
+    """All wordings, longest first under each beginning, and an automaton of the beginnings: of all it would be slow."""
 
     automaton: AhoCorasick
-    numbers: list[tuple[int, ...]]
+    beginning: list[list[tuple[str, tuple[int, ...]]]]
+
+    def found(self, squeezed: str) -> list[tuple[int, int, tuple[int, ...]]]:
+        """Give the wordings in a text, the first and longest where they overlap: where they stand, and their codes."""
+        held: list[tuple[int, int, tuple[int, ...]]] = []
+        for index, start, _ in self.automaton.find_matches_as_indexes(squeezed, overlapping=True):
+            for wording, numbers in self.beginning[index]:
+                if squeezed.startswith(wording, start):
+                    held.append((start, start + len(wording), numbers))
+                    break
+        kept: list[tuple[int, int, tuple[int, ...]]] = []
+        for each in sorted(held, key=lambda found: (found[0], -found[1])):
+            if not kept or each[0] >= kept[-1][1]:
+                kept.append(each)
+        return kept
 
 
 @cache
 def _wordings() -> _Wordings:
-    from ahocorasick_rs import AhoCorasick, MatchKind  # a text without a wording's length needs none
+    from ahocorasick_rs import AhoCorasick  # a text without a wording's length needs none
 
     found: dict[str, dict[int, None]] = defaultdict(dict)
     for meaning in all_meanings():
@@ -153,8 +167,10 @@ def _wordings() -> _Wordings:
             for pattern in _patterns(wording):
                 if number is not None:
                     found[pattern][number] = None
-    automaton = AhoCorasick(list(found), matchkind=MatchKind.LeftmostLongest)
-    return _Wordings(automaton, [tuple(numbers) for numbers in found.values()])
+    beginning: dict[str, list[tuple[str, tuple[int, ...]]]] = defaultdict(list)
+    for pattern in sorted(found, key=len, reverse=True):
+        beginning[pattern[:_BEGINNING]].append((pattern, tuple(found[pattern])))
+    return _Wordings(AhoCorasick(list(beginning)), list(beginning.values()))
 
 
 def _patterns(wording: str) -> Iterator[str]:

@@ -22,6 +22,9 @@ _RELEASES: tuple[tuple[str, str, str], ...] = (
 """How articles name a release, the version that it says of itself, and its name for a person."""
 
 _PATTERNS = tuple((re.compile(pattern), version) for pattern, version, _ in _RELEASES)
+_OPEN = re.compile(r"\b(and|or) (later|newer|above|higher|up)\b|\bonwards?\b")
+_RANGE = re.compile(r"\bto (microsoft )?windows\b")
+_FROM_ALL = re.compile(r"\bup to (microsoft )?windows\b")
 _NAMES = {version: name for _, version, name in _RELEASES}
 
 
@@ -29,7 +32,16 @@ _NAMES = {version: name for _, version, name in _RELEASES}
 def windows_of(applies_to: tuple[str, ...]) -> frozenset[str]:
     """Give the versions of Windows that products name, as hosts tell them; none where they name no Windows."""
     names = [" ".join(name.casefold().split()) for name in applies_to]
-    return frozenset(version for pattern, version in _PATTERNS if any(pattern.search(name) for name in names))
+    return frozenset(version for name in names for version in _named(name))
+
+
+def _named(name: str) -> list[str]:
+    found = [place for place, (pattern, _) in enumerate(_PATTERNS) if pattern.search(name)]
+    if found:  # the releases stand in their order
+        first = 0 if _FROM_ALL.search(name) else found[0]
+        last = len(_PATTERNS) - 1 if _OPEN.search(name) else found[-1]
+        found = list(range(first, last + 1)) if _RANGE.search(name) or _OPEN.search(name) else found
+    return [_PATTERNS[place][1] for place in found]
 
 
 def windows_name(version: str) -> str:
