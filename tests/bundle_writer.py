@@ -119,10 +119,10 @@ def tarred(files: Files, format: int = tarfile.PAX_FORMAT) -> bytes:
     return made.getvalue()
 
 
-def seven_zipped(files: Files, password: str | None = None) -> bytes:
-    """Write a 7z."""
+def seven_zipped(files: Files, password: str | None = None, *, names_too: bool = False) -> bytes:
+    """Write a 7z; `names_too`: its directory is encrypted as well."""
     made = io.BytesIO()
-    with py7zr.SevenZipFile(made, "w", password=password) as archive:
+    with py7zr.SevenZipFile(made, "w", password=password, header_encryption=names_too) as archive:
         for name, content in files.items():
             archive.writestr(content, name)
     return made.getvalue()

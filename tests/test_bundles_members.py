@@ -111,6 +111,20 @@ def test_encrypted_zips_and_7z_need_the_password(tmp_path: Path) -> None:
         assert b"does not fit" in wrong or b"damaged" in wrong
 
 
+def test_a_7z_with_encrypted_names_is_read(tmp_path: Path) -> None:
+    bundle = seven_zipped({"a.evtx": b"abc" * 1000}, "sesam", names_too=True)
+    assert contents(tmp_path, "a.7z", bundle, "sesam") == {"a.evtx": b"abc" * 1000}
+    assert b"--password" in b"".join(contents(tmp_path, "a.7z", bundle).values())
+
+
+def test_a_7z_whose_key_would_take_for_ever_is_refused(tmp_path: Path) -> None:
+    bundle = bytearray(seven_zipped({"a.evtx": b"abc"}, "sesam", names_too=True))
+    power = bundle.find(b"\x06\xf1\x07\x01") + 5
+    assert bundle[power] & 0x3F == 19
+    bundle[power] += 20
+    assert b"for ever" in contents(tmp_path, "a.7z", bytes(bundle), "sesam")[""]
+
+
 def test_a_cabinet_packed_with_lzx_is_read_by_libarchive(tmp_path: Path) -> None:
     files = {"System.evtx": FILES["System.evtx"], "b.txt": b"b" * 41_001}
     found = contents(tmp_path, "lzx.cab", cabinet(files, "lzx"))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import xfor
 from tests.evtx_writer import Record, classic, write_evtx
+from tests.rule_writer import KNOWLEDGE
 from tests.test_scan import log, rules, scan
 from xfor.gathering.sequence import Numbers
 from xfor.logs.batch import Run
@@ -99,3 +101,18 @@ def test_records_some_seconds_out_of_order_are_usual(tmp_path: Path) -> None:
     times = [f"2024-03-01T08:00:{second:02}Z" for second in (3, 1, 4, 1, 5)]
     path = written(tmp_path / "logs" / "a.evtx", range(1, 6), times)
     assert not scan([path], rules(tmp_path)).notices
+
+
+@pytest.mark.parametrize("format", ["text", "json", "html", "markdown"])
+def test_every_format_of_the_report_says_what_was_not_sent(tmp_path: Path, format: str) -> None:
+    written(tmp_path / "gap.evtx", [*range(1, 100), *range(150, 300)])
+    written(tmp_path / "filter.evtx", range(1000, 3000, 7))
+    (tmp_path / "copy.evtx").write_bytes((tmp_path / "gap.evtx").read_bytes())
+    rule = tmp_path / "rules" / "K1.yml"
+    rule.parent.mkdir()
+    rule.write_text(KNOWLEDGE, "utf-8")
+    done = xfor("match", tmp_path, "--no-builtin-rules", "--rules", rule, "--format", format)
+    said = " ".join(done.stdout.split())
+    assert "50 records are missing, between 2024-03-01T08:01:39Z" in said
+    assert "exported with a filter" in said
+    assert "byte for byte" in said

@@ -48,7 +48,7 @@ def members(path: Path, opening: Opening, wanted: Wanted = everything) -> Member
         _refuse_document(entries)
         with closing(_for_aes(file, entries) or archive) as archive:
             for entry in archive.infolist():
-                if not entry.is_dir() and wanted(entry.filename):
+                if not entry.filename.endswith("/") and wanted(entry.filename):
                     yield Member(entry.filename, _Reading(archive, file, entry, opening).blocks)
 
 

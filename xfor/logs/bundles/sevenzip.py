@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from queue import Full, Queue
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from xfor.errors import LogError
 from xfor.logs.bundles.extras import needed
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from py7zr.io import WriterFactory
 
 MAGIC = b"7z\xbc\xaf\x27\x1c"
+_HEADER = 32  # bytes of the file header
+_LARGEST_DIRECTORY = 1 << 20
+_AES = b"\x06\xf1\x07\x01"  # the number of its method
+_MOST_ROUNDS = 22  # as a power of two
 _WAITING = 4  # pieces that wait to be drawn
 _PIECE = 1 << 20
 _PATIENCE = 0.2  # seconds between two looks at whether anybody still draws
@@ -36,8 +40,14 @@ def members(path: Path, opening: Opening, wanted: Wanted = everything) -> Member
     damaged = _damaged()
     with path.open("rb") as file:
         try:
+            _refuse_slow_keys(_directory(file))
             archive = py7zr.SevenZipFile(file, password=opening.password)
             names = _numbered(archive)
+            for coder in _coders(archive):
+                _refuse_slow_keys(coder)
+        except LogError as error:
+            yield Lost("", str(error))
+            return
         except damaged as error:
             yield Lost("", _reason(error, opening.password))
             return
@@ -45,6 +55,34 @@ def members(path: Path, opening: Opening, wanted: Wanted = everything) -> Member
             targets = {number: name for number, name in names.items() if wanted(name)}
             if targets:
                 yield from _drawn(archive, targets, Flow(opening.budget, path.stat().st_size), opening.password)
+
+
+def _directory(file: BinaryIO) -> bytes:
+    """Read the directory of a 7z, or what says how that is packed, and go back to the beginning."""
+    offset, size = struct.unpack("<12xQQ", file.read(28).ljust(28, b"\0"))
+    file.seek(min(_HEADER + offset, 1 << 62))
+    found = file.read(min(size, _LARGEST_DIRECTORY))
+    file.seek(0)
+    return found
+
+
+def _refuse_slow_keys(directory: bytes) -> None:
+    """Refuse what says that making a key of the password takes for ever: 7-Zip does it in 2 to the 19th rounds."""
+    at = directory.find(_AES)
+    while at >= 0:
+        power = directory[at + len(_AES) + 1 : at + len(_AES) + 2]  # behind the method: a length, and the power
+        if power and _MOST_ROUNDS < power[0] & 0x3F < 0x3F:
+            raise LogError("damaged, or it means harm: to try the password would take for ever")
+        at = directory.find(_AES, at + 1)
+
+
+def _coders(archive: SevenZipFile) -> Iterator[bytes]:
+    """Give how each part of the archive is packed: the number of the method, a length, and properties."""
+    streams = getattr(archive.header, "main_streams", None)
+    for folder in streams.unpackinfo.folders if streams else ():
+        for coder in folder.coders:
+            properties = coder.get("properties") or b""
+            yield coder["method"] + bytes([len(properties) & 0xFF]) + properties
 
 
 def _numbered(archive: SevenZipFile) -> dict[str, str]:

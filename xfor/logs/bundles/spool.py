@@ -139,9 +139,16 @@ def _is_dead(folder: Path) -> bool:
         with (folder / (_LOCK if sys.platform != "win32" else "new")).open("r+b") as file:
             return _lock(file)
     except FileNotFoundError:
-        return time.time() - folder.stat().st_mtime > _GRACE
+        return _is_old(folder)
     except OSError:
         return False
+
+
+def _is_old(folder: Path) -> bool:
+    try:
+        return time.time() - folder.stat().st_mtime > _GRACE
+    except OSError:
+        return False  # its run has just ended, and removed it
 
 
 def _lock(file: BinaryIO) -> bool:
