@@ -160,6 +160,16 @@ def test_the_text_goes_on_over_a_blank_line_where_it_is_not_at_its_end() -> None
     assert event.text == "The driver failed due to the following error: The file was not found."
 
 
+def test_a_text_that_is_promised_stands_wherever_the_article_has_room() -> None:
+    labels = LEAD + "   Event ID: 12\n   Source: Alpha\n"
+    (event,) = events(labels + "   Description:\n\nThe queue is gone.\n\nThen it stops.\n")
+    assert event.text == "The queue is gone."
+    (event,) = events(labels + "\nThe description is similar to:\n\n   The queue is\n   gone.\n\nThen it stops.\n")
+    assert event.text == "The queue is gone."
+    (event,) = events(labels + "\nThis event is logged every hour.\n")
+    assert event.text is None
+
+
 def test_the_data_of_an_event_are_no_text() -> None:
     (event,) = events(
         LEAD + "   Event ID: 2000\n   Source: Alpha\n   The call failed.\n\n   Data (words):\n"

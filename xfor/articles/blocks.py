@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from xfor.articles.event_text import read_text
+from xfor.articles.event_text import Passage, read_text
 from xfor.articles.headers import LONGEST_HEADER, Block, indent_of, read_header, read_tail
 from xfor.articles.labels import Label, labels_of, numbers
 from xfor.articles.providers import known_source, leading_source
@@ -16,6 +16,8 @@ ID = re.compile(
     r"[Ee](?:vent|VENT)[ ]?-?(?:[Ii][Dd](?:entifier)?s?|[Nn]umbers?|[Nn]o|[Cc]ode|s)?[^\w\n]{0,30}"
     r"(?:(?:[Nn]umber|[Nn]o)\b[^\w\n]{0,9})?\d|ID[ ]?[:=]"
 )
+PROMISE = re.compile(r"[^.]*\bdescriptions?\b[^.]*:")
+LONGEST_SENTENCE = 160
 ONE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{2,20}")
 CAPTION_OF_LOG = frozenset({"event log", "eventlog"})
 SPLIT_LABEL = re.compile(r"(.*\S)[ ]+Event$")
@@ -98,8 +100,27 @@ def looks_like_prose(lines: list[str], at: int, begin: int, labels: list[Label])
 def finish(lines: list[str], at: int, end: int, block: Block, row: bool = False) -> None:
     """Read what follows the labels of an event: its text, its data, and labels below them."""
     passage = read_text(lines, at, end, block, row)
+    if not passage.texts and not passage.data and "text" not in block.seen and not row:
+        passage = promised(lines, passage.end, end, block) or passage
     block.texts, block.data = passage.texts, passage.data
     block.end = read_tail(lines, passage.end, end, block)
+
+
+def promised(lines: list[str], at: int, end: int, block: Block) -> Passage | None:
+    """Read the text of an event that a sentence of its own leads to: `The description is similar to:`."""
+    begin = at
+    while begin < end and not lines[begin]:
+        begin += 1
+    after = begin
+    while after < end and lines[after]:
+        after += 1
+    sentence = " ".join(lines[begin:after])
+    if len(sentence) > LONGEST_SENTENCE or not PROMISE.fullmatch(sentence) or after + 1 >= end:
+        return None
+    if indent_of(lines[after + 1]) < 2:
+        return None
+    block.indent = indent_of(lines[after + 1])
+    return read_text(lines, after + 1, end, block)
 
 
 def source_above(lines: list[str], at: int, begin: int) -> str:

@@ -162,7 +162,9 @@ def continues(lines: list[str], at: int, draft: Draft) -> bool:
     if draft.row and ROW.match(line):
         return False
     if not draft.text:
-        explained = bool(SPEAKS_OF.match(line)) or ("rwtsn32.log will" in line and "text" not in draft.seen)
+        if "text" in draft.seen and len(draft.texts) == 1:
+            return True
+        explained = SPEAKS_OF.match(line) or "rwtsn32.log will" in line
         return not explained and (indent_of(line) >= draft.indent or draft.indent == 0)
     if draft.indent == 0 and (draft.text[-1].endswith(":") or PARAMETER.match(line)):
         return True

@@ -23,12 +23,13 @@ class Label(NamedTuple):
     value: str
 
 
+DESCRIPTION = r"(?:event[ ]?)?(?:d?esc?ri?ption|decri?ption|message[ ]?text)"
 WORDS: dict[Kind, str] = {
     "id": r"event[ ]?-?[ ]?id(?:s|entifiers?)?(?:[ ]?(?:number|no\.?))?(?:[ ]?#)?|event[ ]?(?:number|no\.|code)",
     "source": r"(?:event[ ]?(?:log[ ]?)?)?(?:source|src)(?:[ ]?name)?",
     "type": r"(?:event[ ]?)?(?:type|severity)",
     "category": r"(?:event[ ]?)?cat[ea]go?ry|cat(?=[ ]?:)",
-    "text": r"(?:event[ ]?)?(?:d?esc?ri?ption|decri?ption|message[ ]?text|text|details?|message)",
+    "text": rf"{DESCRIPTION}|(?:event[ ]?)?(?:text|details?|message)",
     "data": (
         r"(?:event[ ]?|the[ ])?data(?:[ ]?words?)?"
         r"(?:[ ]?\((?:words?|bytes?)\)|,[ ]?(?:words?|bytes?)|[ ]in[ ](?:words?|bytes?)(?:[ ]is)?)?"
@@ -50,7 +51,7 @@ FIRST = re.compile(
 )
 INNER = re.compile(
     r"(?:(?<=[ ,;:.)>])|(?<=[a-z0-9])(?-i:(?=[A-Z][a-z]+ ?(?:ID ?)?[:=])))(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in WORDS.items() if name != "data")
+    + "|".join(f"(?P<{name}>{words})" for name, words in {**WORDS, "text": DESCRIPTION}.items() if name != "data")
     + r")(?P<sign>[ ]*[:=])[ ]*",
     re.IGNORECASE,
 )
@@ -215,7 +216,9 @@ def source_of(value: str) -> str | None:
     """Give a source without the quotes, process ids and points around it; None for what cannot be a name."""
     value = re.sub(r"[ ]*\(+\d+\)+[ ]*$", "", value.strip())
     value = re.sub(r"[ ](?:error|warning|information)$", "", value, flags=re.IGNORECASE)
-    value = re.split(r"[ ]{3,}|(?<=\w\w\w)\.[ ]|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip("\"'`*<>.,;: -")
+    value = re.split(r"[ ]{3,}|[ ]-[ ]|(?<=\w\w\w)\.[ ]|[ ]\|[ ]|[ ]\(?or\)?[ ]", value, maxsplit=1)[0].strip(
+        "\"'`*<>.,;: -"
+    )
     return value if value and len(value) <= 60 and value.lower() not in NOT_A_NAME else None
 
 
