@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import zlib
@@ -367,6 +369,25 @@ def test_files_of_every_kind_come_from_the_cache_without_a_parser(tmp_path: Path
     (tmp_path / "rules" / "inner.yml").unlink()
     assert opened(tmp_path / "rules") != []
     assert opened(tmp_path / "rules") == []
+
+
+def test_a_cache_that_is_forged_anywhere_gives_rules_that_can_be_asked(
+    tmp_path: Path, cache: Path, settled: None
+) -> None:
+    for name in ("K1.yml", "note.yml", "two.yml", "words.yml"):
+        write(tmp_path / "rules", name, EVERY_KIND[name])
+    load(tmp_path / "rules")
+    header, _, body = kept(cache).read_bytes().partition(b"\n")
+    index, packed = split(body)
+    draw = random.Random(1)
+    values = [found.span() for found in re.finditer(rb'"[^"]*"|-?\d+(?:\.\d+)?|null|true|false|\[\]', index)]
+    for begin, end in draw.sample(values, 60):
+        forged_index = index[:begin] + draw.choice([b"null", b"[]", b"{}", b"7", b'"x"', b"-1", b"1e9"]) + index[end:]
+        body = len(forged_index).to_bytes(8, "big") + forged_index + packed
+        kept(cache).write_bytes(sha256(body).hexdigest().encode() + header[64:] + b"\n" + body)
+        for rule in load(tmp_path / "rules").rules:
+            assert rule.holds(Fields(event(("F", "x")))) in (True, False)
+            assert rule.file.title
 
 
 def test_a_mistake_in_a_later_document_of_a_cached_file_has_its_place(

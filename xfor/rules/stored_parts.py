@@ -60,9 +60,7 @@ def few_restored(row: Row, path: str) -> Few:
                 rules=_texts(rules),
                 members=(),
                 group_by=_texts(group_by),
-                aliases={
-                    name: dict(zip(_texts([*of]), _texts([*of.values()]), strict=True)) for name, of in aliases.items()
-                },
+                aliases={alias: dict(zip(of, _texts([*of.values()]), strict=True)) for alias, of in aliases.items()},
                 timespan=timespan,
                 thresholds=tuple(map(_threshold, thresholds)),
                 presence=_presence_of(presence),
