@@ -111,6 +111,8 @@ def test_log_parsers_strings_are_parted_by_bars(tmp_path: Path) -> None:
     ]  # fmt: skip
     row = ["System", "5", "1999-12-13 08:01:17", "1999-12-13 08:01:17", str(0xC0040000 + 11), "1", "Error event", "0",
            "None", "disk", "a|b||c", "SRV", "", "It broke", ""]  # fmt: skip
+    _, [event] = read(tmp_path, table([names, [r"C:\case\System.evt", *row[1:]]]).encode())
+    assert (event.kind.channel, "channel" in event.lacks) == ("", True)
     _, [event] = read(tmp_path, table([names, row]).encode())
     assert (event.kind.event_id, event.kind.channel, event.kind.computer) == (11, "System", "SRV")
     assert [datum.value for datum in event.data] == ["a", "b", "", "c"]
@@ -148,6 +150,15 @@ def test_other_programs_put_objects_into_theirs(tmp_path: Path) -> None:
     flat = {"winlog.event_id": 11, "winlog.provider_name": "disk", "@timestamp": "2024-01-01T00:00:00Z"}
     _, [event] = read(tmp_path, json.dumps(flat).encode())
     assert (event.kind.provider, format_time(event.time)) == ("disk", "2024-01-01T00:00:00Z")
+
+
+def test_what_each_shipper_says_of_itself_is_no_data_of_the_event(tmp_path: Path) -> None:
+    told = {"provider_name": "a", "event_id": 1102, "user_data": {"xml_name": "LogFileCleared", "User": "joe"}}
+    _, [event] = read(tmp_path, json.dumps({"winlog": told, "message": "x"}).encode())
+    assert event.data == (Datum("User", "joe"),)
+    document = json.loads(nxlog((WRONG_PASSWORD,)).partition(b": ")[2])
+    _, [event] = read(tmp_path, json.dumps({**document, "TargetUserName": "joe"}).encode())
+    assert (event.data, event.task) == ((Datum("TargetUserName", "joe"),), 3)
 
 
 def test_two_event_ids_that_differ_are_said(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def named_event(values: Mapping[str, object], clock: Clock, place: str) -> Event
     instance = number_of(text_of_value(held["InstanceId"])) if "InstanceId" in held else None
     if instance is not None and "Qualifiers" not in system:
         system["Qualifiers"] = str(instance >> 16 & 0xFFFF)
+    if "\\" in system.get("Channel", ""):
+        del system["Channel"]  # Log Parser gives the file that it has read: which channel that was is not known
     if "Keywords" in system:
         system["Keywords"] = hexadecimal(system["Keywords"])
     message = held.get("Message")

@@ -37,7 +37,7 @@ _NXLOG = {
     "EventRecordID": "RecordNumber",
     "Provider_Guid": "ProviderGuid",
     "Version": "Version",
-    "Task": "TaskValue",
+    "Task": "Task",
     "Opcode": "OpcodeValue",
     "Keywords": "Keywords",
     "Execution_ProcessID": "ProcessID",
@@ -47,8 +47,8 @@ _NXLOG = {
     "Correlation_RelatedActivityID": "RelatedActivityID",
 }
 _NXLOG_OWN = frozenset(_NXLOG.values()) | {
-    "EventTime", "EventReceivedTime", "EventType", "Severity", "SeverityValue", "Level", "LevelValue", "Message",
-    "Category", "Task", "Opcode", "SourceModuleName", "SourceModuleType", "Domain", "AccountName", "AccountType",
+    "TaskValue", "EventTime", "EventReceivedTime", "EventType", "Severity", "SeverityValue", "Level", "LevelValue",
+    "Message", "Category", "Opcode", "SourceModuleName", "SourceModuleType", "Domain", "AccountName", "AccountType",
     "ExecutionProcessID", "ExecutionThreadID", "Keyword", "EventTimeWritten", "MessageSourceAddress", "SyslogFacility",
     "SyslogFacilityValue", "SyslogSeverity", "SyslogSeverityValue", "timestamp", "@timestamp", "@version", "host",
     "tags", "type", "port",
@@ -168,11 +168,15 @@ def _renderings(value: Object, keywords: list[str]) -> Iterator[Datum]:
 def _payload(held: object) -> Iterator[Datum]:
     if isinstance(held, Mapping):
         for name, value in held.items():
+            if name == "xml_name":  # Winlogbeat's own: what the element around the values was called
+                continue
             yield Datum(str(name), text_of_value(value))
 
 
 def _nxlog_event(value: Object, clock: Clock, place: str) -> Event:
     system = {field: text_of_value(value[name]) for field, name in _NXLOG.items() if name in value}
+    if "TaskValue" in value:
+        system["Task"] = text_of_value(value["TaskValue"])
     if "Keywords" in system:
         system["Keywords"] = hexadecimal(system["Keywords"])
     data = tuple(Datum(name, text_of_value(held)) for name, held in value.items() if name not in _NXLOG_OWN)
