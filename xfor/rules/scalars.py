@@ -25,7 +25,7 @@ def paragraph(text: str, indent: int) -> str:
     """
     lines = [line.rstrip() for line in text.strip().split("\n")]
     whole = "\n".join(lines)
-    shown = all(line.replace("\t", " ").isprintable() for line in lines)
+    shown = whole.replace("\n", "").replace("\t", "").isprintable()
     if not shown or (len(lines) == 1 and len(whole) <= _LONGEST_LINE):
         return scalar(whole)
     begin = " " * (indent + 2)
