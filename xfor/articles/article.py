@@ -13,7 +13,7 @@ class Section(NamedTuple):
     """A section of an article: its heading in capitals (SYMPTOMS, CAUSE, ...), and its text word for word.
 
     `text` has the article's own lines, without their common indentation; `lines` are the first and the last of them,
-    counted from 1.
+    counted from 1. What stands before the first heading has the name "". A section may occur more than once.
     """
 
     name: str
