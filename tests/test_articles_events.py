@@ -178,6 +178,11 @@ def test_the_data_of_an_event_are_no_text() -> None:
     assert (event.text, event.data) == ("The call failed.", ("00040000", "c0000013", "04e80bb9"))
 
 
+def test_a_wrap_before_the_word_data_does_not_end_the_text() -> None:
+    (event,) = events(LEAD + "   Event ID: 60\n   Source: Alpha\n   It was not started, sense\n   data = 084C0000\n")
+    assert (event.text, event.data) == ("It was not started, sense data = 084C0000", ())
+
+
 SENTENCES = {
     "Printing stops, and an Event ID 1171 is logged in the event log.": [(1171, None)],
     "The system log shows event IDs 4224 and 4318.": [(4224, None), (4318, None)],

@@ -31,6 +31,9 @@ DUMP = re.compile(
     r"[ ]*(?:0x)?[0-9a-fA-F]{3,4}:[ ]+[0-9a-fA-F]{2}|[ ]*(?:[0-9a-fA-F]{8}[ ]+){2,}|"
     r"[ ]*(?:[0-9a-fA-F]{2}[ ]+){7}[0-9a-fA-F]{2}"
 )
+OPENS_DATA = re.compile(r"[ ]*(?:(?:The |Event )?Data|DATA|Event data)\b")
+"""Capital letters: "sense" at the end of a line and "data = 080E0000" below are words of a text."""
+
 ROW = re.compile(r"[ ]*(?:-[ ])?\d{1,5}(?:$|[ ]*[:-][ ]|[ ]+[A-Z(\"])|[ ]*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}[ ,]")
 NEXT_ROW = re.compile(r"[ ]*\d{2,5}[ ]*[-:][ ]+[A-Z]")
 DATA_VALUE = re.compile(r"\(.{0,40}$|[0-9a-fA-Fx :]{2,80}(?:\(.{0,20}\))?$")
@@ -119,7 +122,7 @@ def take_line(lines: list[str], at: int, draft: Draft) -> bool:
 
 def opens_data(line: str) -> bool:
     """Say whether a line is the label of the data of an event."""
-    if "ata" not in line and "ATA" not in line:
+    if not OPENS_DATA.match(line):
         return False
     labels = labels_of(line, inside=True)
     if not labels or labels[0].name != "data":

@@ -161,6 +161,7 @@ def take_source(label: Label, block: Block) -> None:
 def take_rest(rest: str, block: Block) -> None:
     """Put what stands behind an id into a block: a source, a level, in columns or with commas; else it is text."""
     rest = re.sub(r"^from (?:the )?(?:source )?", "", rest.lstrip(" :;,-").rstrip())
+    columns = "  " in rest
     while rest.strip(" :;,.-"):
         word, _, after = re.sub(r"[ ]{2,}|,[ ]+", "\t", rest, count=1).partition("\t")
         bare = word.strip("()\"' ")
@@ -175,6 +176,8 @@ def take_rest(rest: str, block: Block) -> None:
             and not (rest[len(name) : len(name) + 1] == " " and is_phrase(name))
         ):
             block.source, after = name, rest[len(name) :]
+        elif columns and block.source and not after and CATEGORY.fullmatch(bare):
+            block.category = bare
         else:
             break
         rest = after.lstrip(" :;,-")
