@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import EXCHANGE, SAMPLES, xfor
+from tests.command import EXCHANGE, xfor
 from tests.rule_writer import sigma, write
 
 POP3 = "Provider_Name: MSExchangePOP3"
@@ -21,7 +21,7 @@ def explained(folder: Path, detection: str, *options: str, logsource: str = APPL
 
 
 def test_a_rule_that_finds_something_is_explained_with_a_sample_and_its_confidence() -> None:
-    lines = [" ".join(line.split()) for line in xfor("explain", "q247764", SAMPLES).stdout.splitlines()]
+    lines = [" ".join(line.split()) for line in xfor("explain", "q247764", EXCHANGE).stdout.splitlines()]
     assert "asks for event 13003 of msexchangepop3 in application" in lines
     assert "holds for 9 events" in lines
     assert "confidence exact 8×, unlikely 1×" in lines
