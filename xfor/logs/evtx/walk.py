@@ -74,20 +74,24 @@ class Walker:
     def runs(self, tallies: list[Tally]) -> list[Run]:
         """Give the runs of the record ids that were counted since the last call, where they are of one place.
 
-        The first and the last id nearly always say all: then as many lie between as were counted.
+        The first and the last id nearly always say all: then as many lie between as were counted. In a log that was
+        not exported ids are numbers, which need no decoding; from the first record that is missing on they are higher.
         """
         opened, self._opened = self._opened, []
-        if len({(tally.kind.channel, tally.kind.computer) for tally in tallies}) != 1:
+        if not opened or len({(tally.kind.channel, tally.kind.computer) for tally in tallies}) != 1:
             return []
-        first = next(_events(opened), None)
-        last = next(_events(opened[-1:], backwards=True), None)
-        if first is None or last is None or first.record_id is None or last.record_id is None:
+        last, number = _decoded(opened[-1], -1)
+        if last is None or last.record_id is None:
+            return []
+        first_id = _first_number(opened[0][0].data) if last.record_id == number else _id(_decoded(opened[0], 0)[0])
+        if first_id is None:
             return []
         count = sum(len(tally.times) for tally in tallies)
-        if last.record_id - first.record_id + 1 != count and self._looks:
+        if last.record_id - first_id + 1 != count and self._looks:
             self._looks -= 1
             return runs_of(_events(opened))
-        run = Run(first.record_id, last.record_id, count, first.time or 0, last.time or 0)
+        times = [time for tally in tallies for time in (min(tally.times), max(tally.times))]
+        run = Run(first_id, last.record_id, count, min(times), max(times))
         return [run] if 0 < count <= run.last - run.first + 1 else []
 
     def places(self) -> list[Place]:
@@ -156,15 +160,35 @@ class Walker:
             self._damage.add("records-missing", "error", f"chunk at byte {origin}", text)
 
 
-def _events(opened: list[tuple[Chunk, int]], *, backwards: bool = False) -> Iterator[Event]:
+def _events(opened: list[tuple[Chunk, int]]) -> Iterator[Event]:
     """Give what can be decoded of the records of some chunks."""
     for chunk, end in opened:
-        places = list(_places(chunk.data, end))
-        for at, following in reversed(places) if backwards else places:
+        for at, following in _places(chunk.data, end):
             try:
                 yield chunk.event(at, following)
             except RecordError:
                 continue  # it is noted where it is counted
+
+
+def _decoded(opened: tuple[Chunk, int], which: int) -> tuple[Event | None, int]:
+    """Give a record of a chunk without its data, and its number; None where it cannot be decoded."""
+    chunk, end = opened
+    places = list(_places(chunk.data, end))
+    if not places:
+        return None, 0
+    at, following = places[which]
+    try:
+        return chunk.system(at, following), int.from_bytes(chunk.data[at + 8 : at + 16], "little")
+    except RecordError:
+        return None, 0  # it is noted where it is counted
+
+
+def _first_number(data: bytes) -> int:
+    return int.from_bytes(data[FIRST_RECORD + 8 : FIRST_RECORD + 16], "little")
+
+
+def _id(event: Event | None) -> int | None:
+    return event.record_id if event else None
 
 
 def _places(data: bytes, end: int) -> Iterator[tuple[int, int]]:
