@@ -40,7 +40,14 @@ def progress(files: Sequence[Found], *, wanted: bool) -> Iterator[Progress]:
         yield lambda label, done: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
 
     from xfor.render.safe import visible
 
@@ -57,7 +64,8 @@ def progress(files: Sequence[Found], *, wanted: bool) -> Iterator[Progress]:
             label = label.rpartition("!")[0]
         return starts.get(label, 0)
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
         yield lambda label, done: bar.update(task, completed=_at(label, done), description=visible(label)[-40:])
