@@ -54,7 +54,8 @@ def _free_port() -> int:
 
 
 def _await_workers(address: str, count: int) -> None:
-    code = f"from distributed import Client; Client({address!r}, timeout={_PATIENCE}).wait_for_workers({count})"
+    wanted = f".wait_for_workers({count})" if count else ""
+    code = f"from distributed import Client; Client({address!r}, timeout={_PATIENCE}){wanted}"
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=_PATIENCE, check=False)

@@ -53,10 +53,10 @@ def _read(folder: Path, data: bytes | bytearray) -> tuple[EvtxLog, list[Event]]:
 
 @pytest.fixture
 def soon() -> Iterator[None]:
-    """Fail a test that takes more than a few seconds, though it ends."""
-    began = time.monotonic()
+    """Fail a test that takes more than a few seconds of the processor, though it ends."""
+    began = time.process_time()
     yield
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_fragments_in_fragments_are_read(tmp_path: Path) -> None:
