@@ -14,9 +14,9 @@ _RELEASES: tuple[tuple[str, str, str], ...] = (
     (r"windows xp\b", "5.1", "Windows XP"),
     (r"windows server 2003\b", "5.2", "Windows Server 2003"),
     (r"windows vista\b|windows server 2008\b(?! r2)", "6.0", "Windows Vista or Server 2008"),
-    (r"windows 7\b|windows server 2008 r2\b", "6.1", "Windows 7 or Server 2008 R2"),
+    (r"windows 7\b|windows server\b.*\b2008 r2\b", "6.1", "Windows 7 or Server 2008 R2"),
     (r"windows 8\b(?!\.1)|windows server 2012\b(?! r2)", "6.2", "Windows 8 or Server 2012"),
-    (r"windows 8\.1\b|windows server 2012 r2\b", "6.3", "Windows 8.1 or Server 2012 R2"),
+    (r"windows 8\.1\b|windows server\b.*\b2012 r2\b", "6.3", "Windows 8.1 or Server 2012 R2"),
     (r"windows 1[01]\b|windows server 20(16|19|22|25)\b", "10.0", "Windows 10 or later"),
 )
 """How articles name a release, the version that it says of itself, and its name for a person."""
