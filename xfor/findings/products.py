@@ -24,7 +24,7 @@ _RELEASES: tuple[tuple[str, str, str], ...] = (
 _PATTERNS = tuple((re.compile(pattern), version) for pattern, version, _ in _RELEASES)
 _OPEN = re.compile(r"\b(and|or) (later|newer|above|higher|up)\b|\bonwards?\b")
 _RANGE = re.compile(r"\bto (microsoft )?windows\b")
-_FROM_ALL = re.compile(r"\bup to (microsoft )?windows\b")
+_FROM_ALL = re.compile(r"\bup to (microsoft )?windows\b|\b(and|or) (earlier|older|before)\b")
 _NAMES = {version: name for _, version, name in _RELEASES}
 
 
@@ -40,7 +40,8 @@ def _named(name: str) -> list[str]:
     if found:  # the releases stand in their order
         first = 0 if _FROM_ALL.search(name) else found[0]
         last = len(_PATTERNS) - 1 if _OPEN.search(name) else found[-1]
-        found = list(range(first, last + 1)) if _RANGE.search(name) or _OPEN.search(name) else found
+        if (first, last) != (found[0], found[-1]) or _RANGE.search(name):
+            found = list(range(first, last + 1))
     return [_PATTERNS[place][1] for place in found]
 
 
