@@ -33,11 +33,16 @@ def members_by_libarchive(path: Path, method: str, opening: Opening, wanted: Wan
     try:
         with libarchive.file_reader(str(path), "cab", block_size=_BLOCK) as archive:
             for entry in archive:
-                name = entry.pathname or ""
+                name = _text(entry.pathname)
                 if entry.isfile and wanted(name):
                     yield Member(name, partial(_blocks, entry, flow))
     except ArchiveError as error:
         yield Lost("", f"packed with {method}, and damaged ({error}): {_SELF_HELP}")
+
+
+def _text(name: str | bytes | None) -> str:
+    """Give a name as text; libarchive gives the bytes of one that is none."""
+    return name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name or ""
 
 
 def _blocks(entry: ArchiveEntry, flow: Flow) -> Iterator[bytes]:
