@@ -144,6 +144,18 @@ def test_of_too_many_members_the_rest_is_left_out_and_what_follows_the_bundle_is
     assert found[-1] == ("many.zip", "the bundle holds more than 10 files; the rest of it is not read")
 
 
+def test_a_bundle_made_of_bombs_is_given_up_soon(tmp_path: Path) -> None:
+    bundle = zipped({"0.dll": bytes(80 << 20)})
+    for _ in range(4):
+        bundle = zipped({f"lib {number}.zip": bundle for number in range(16)})
+    found = walked(put(tmp_path, "42.zip", bundle), Unpacking())
+    reasons = [reason or "" for _, reason in found]
+    assert [reason.partition(":")[0] for reason in reasons[:19]] == ["refused"] * 19
+    assert set(reasons[19:]) == {"20 files in the bundle unpack to far more than logs do; the rest is not read"}
+    assert len(found) == 21
+    assert found[-1][0] == "42.zip"
+
+
 def test_a_bundle_that_unpacks_to_more_than_allowed_is_left(tmp_path: Path) -> None:
     path = put(tmp_path, "a.zip", zipped({"a.evtx": LOG, "b.evtx": LOG}))
     made = report(path, "--max-unpacked", "100K")

@@ -111,7 +111,8 @@ class _Walk:
         except NoBundleError as error:
             yield bundle._replace(refusal=str(error))
         except (LogError, OSError) as error:
-            yield bundle._replace(refusal=_said(error), asked=True)
+            if depth == 1 or not self._opening.budget.exhausted:  # what ends all is said of the outermost bundle
+                yield bundle._replace(refusal=_said(error), asked=True)
         finally:
             for path in texts:
                 self._spool.release(path)
