@@ -6,6 +6,7 @@ import bz2
 import gzip
 import lzma
 import random
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -218,3 +219,18 @@ def test_zips_may_be_packed_with_zstd_and_as_windows_packs_large_files(tmp_path:
             bundle[at + method_at] = number
             bundle[at + crc_at + 8 : at + crc_at + 12] = len(content).to_bytes(4, "little")
         assert contents(tmp_path, "a.zip", bytes(bundle)) == {"a.evtx": content}
+
+
+def test_where_a_library_is_missing_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.evtx": b"abc" * 1000}
+    bundles = {
+        "a.7z": seven_zipped(files),
+        "a.tar.zst": zstd(tarred(files)),
+        "a.zip": zipped_with_aes(files, "sesam"),
+        "a.cab": cabinet(files, "lzx"),
+    }
+    for library in ("py7zr", "zstandard", "pyzipper", "libarchive"):
+        monkeypatch.setitem(sys.modules, library, None)
+    for name, bundle in bundles.items():
+        (reason,) = contents(tmp_path, name, bundle, "sesam").values()
+        assert b"pip install 'xfor[bundles]'" in reason
