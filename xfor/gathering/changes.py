@@ -28,6 +28,10 @@ class Happening(NamedTuple):
     record_id: int
 
 
+_Drawn = tuple[int, Happening]
+"""A change behind its checksum: of too many the smallest are kept, as good as by lot, yet the same in every run."""
+
+
 class Changes:
     """What changed on all hosts. Of too many changes some are kept, the same however they come.
 
@@ -35,8 +39,8 @@ class Changes:
     """
 
     def __init__(self) -> None:
-        self._rare: list[Happening] = []
-        self._states: list[Happening] = []
+        self._rare: list[_Drawn] = []
+        self._states: list[_Drawn] = []
 
     def add(self, event: Located) -> None:
         """See one more event, which may be none of a change."""
@@ -44,29 +48,31 @@ class Changes:
         text = asked.text(event.event) if asked else None
         if asked and text:
             host = event.event.kind.computer.casefold()
-            self._keep(Happening(host, event.time, asked.kind, text, event.input, event.record_id))
+            change = Happening(host, event.time, asked.kind, text, event.input, event.record_id)
+            drawn = (crc32(repr(tuple(change)).encode()), change)
+            (self._states if asked.kind == "service_state" else self._rare).append(drawn)
+            self._prune()
 
     def merge(self, other: Changes) -> None:
         """Add the changes of another part of the logs."""
-        self._rare = _drawn(self._rare + other._rare, _MOST)
-        self._states = _drawn(self._states + other._states, _MOST_STATES)
+        self._rare += other._rare
+        self._states += other._states
+        self._prune()
 
     def by_host(self) -> dict[str, list[Happening]]:
         """Give the changes of each host in the order of their times."""
         found: dict[str, list[Happening]] = {}
-        for each in sorted({*_drawn(self._rare, _MOST), *_drawn(self._states, _MOST_STATES)}):
+        kept = _smallest(self._rare, _MOST) + _smallest(self._states, _MOST_STATES)
+        for each in sorted({change for _, change in kept}):
             found.setdefault(each.host, []).append(each)
         return {host: _once(happenings) for host, happenings in found.items()}
 
-    def _keep(self, happening: Happening) -> None:
-        if happening.kind == "service_state":
-            self._states.append(happening)
-            if len(self._states) > 2 * _MOST_STATES:
-                self._states = _drawn(self._states, _MOST_STATES)
-            return
-        self._rare.append(happening)
+    def _prune(self) -> None:
+        # Only once in a while: to sort what thousands of logs hold for each of them would take longer than reading.
         if len(self._rare) > 2 * _MOST:
-            self._rare = _drawn(self._rare, _MOST)
+            self._rare = _smallest(self._rare, _MOST)
+        if len(self._states) > 2 * _MOST_STATES:
+            self._states = _smallest(self._states, _MOST_STATES)
 
 
 def tells_change(kind: Kind) -> bool:
@@ -74,11 +80,8 @@ def tells_change(kind: Kind) -> bool:
     return _about(kind) is not None
 
 
-def _drawn(happenings: list[Happening], most: int) -> list[Happening]:
-    """Choose by checksum where there are too many: as good as by lot, and yet the same in every run."""
-    if len(happenings) <= most:
-        return happenings
-    return sorted(happenings, key=lambda each: (crc32(repr(each).encode()), each))[:most]
+def _smallest(drawn: list[_Drawn], most: int) -> list[_Drawn]:
+    return drawn if len(drawn) <= most else sorted(drawn)[:most]
 
 
 def _once(happenings: list[Happening]) -> list[Happening]:
