@@ -125,3 +125,22 @@ def test_of_too_many_changes_the_same_are_kept_in_every_order(monkeypatch: pytes
 def test_a_change_in_two_copies_of_a_log_is_told_once() -> None:
     once = event(SERVICES, 7045, "Svc", "a.exe")
     assert len(told(once, once._replace(input="copy/System.evtx"))) == 1
+
+
+def test_changes_of_many_logs_are_sorted_only_once_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    sorts: list[int] = []
+    choose = changes._smallest
+
+    def counted(drawn: list[tuple[int, Happening]], most: int) -> list[tuple[int, Happening]]:
+        sorts.append(len(drawn))
+        return choose(drawn, most)
+
+    monkeypatch.setattr(changes, "_MOST", 50)
+    monkeypatch.setattr(changes, "_smallest", counted)
+    whole = Changes()
+    for number in range(1000):
+        one = Changes()
+        one.add(event(SERVICES, 7045, "Svc", str(number), minute=number))
+        whole.merge(one)
+    assert len(sorts) <= 1000 / 50
+    assert len(whole.by_host()["fs01"]) == 50
