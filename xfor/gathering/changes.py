@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 from zlib import crc32
 
@@ -13,6 +14,7 @@ from xfor.report import ChangeKind
 
 _MOST = 50_000
 _MOST_STATES = 200_000
+_SLACK = 1.25
 _LONGEST = 120
 _NOTED = 60 * TICKS_PER_SECOND  # to keep time, Windows sets the clock by less all day long
 
@@ -47,7 +49,8 @@ class Changes:
         asked = _about(event.event.kind)
         text = asked.text(event.event) if asked else None
         if asked and text:
-            host = event.event.kind.computer.casefold()
+            # Of hosts and texts there are few, and of changes many.
+            host, text = intern(event.event.kind.computer.casefold()), intern(text)
             change = Happening(host, event.time, asked.kind, text, event.input, event.record_id)
             drawn = (crc32(repr(tuple(change)).encode()), change)
             (self._states if asked.kind == "service_state" else self._rare).append(drawn)
@@ -69,9 +72,9 @@ class Changes:
 
     def _prune(self) -> None:
         # Only once in a while: to sort what thousands of logs hold for each of them would take longer than reading.
-        if len(self._rare) > 2 * _MOST:
+        if len(self._rare) > _SLACK * _MOST:
             self._rare = _smallest(self._rare, _MOST)
-        if len(self._states) > 2 * _MOST_STATES:
+        if len(self._states) > _SLACK * _MOST_STATES:
             self._states = _smallest(self._states, _MOST_STATES)
 
 
