@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.command import EXCHANGE, xfor
@@ -88,6 +88,7 @@ def test_the_name_of_a_rule_is_its_provider_and_event_id() -> None:
     assert name_for(asked) == "DHCP-Client-x-7"
 
 
+@example([], "\r")
 @given(st.lists(st.tuples(st.one_of(st.none(), st.text(min_size=1)), st.text()), max_size=5), st.text())
 def test_whatever_an_event_holds_its_example_is_the_same_event(
     data: list[tuple[str | None, str]], message: str

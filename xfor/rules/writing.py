@@ -85,7 +85,7 @@ def _hints(event: Event) -> Iterator[str]:
 def _knowledge(name: str, event: Event | None) -> Iterator[str]:
     yield "kb:"
     yield f"  article: {scalar(name)}"
-    if event and event.message:
+    if event and event.message and event.message.strip():
         yield f"  event_text: {scalar(event.message)}"
     yield "  # In these texts {Field|other words} is replaced by the event's value, or by the other words without one."
     yield f"  cause: {UNFINISHED} why it happens"
