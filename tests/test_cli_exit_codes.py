@@ -75,7 +75,7 @@ def test_ctrl_c_keeps_what_was_read_so_far(tmp_path: Path) -> None:
     with large.open("wb") as file:
         file.write(EXCHANGE.read_bytes()[:4096])
         file.truncate(1 << 38)
-    running = process("match", EXCHANGE, large, "--format", "json", "--output", output)
+    running = process("match", EXCHANGE, large, "--jobs", "1", "--format", "json", "--output", output)
     while not _is_reading(running.pid, large):
         assert running.poll() is None
         time.sleep(0.05)
