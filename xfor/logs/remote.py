@@ -84,7 +84,7 @@ def _reached(url: str) -> Iterator[tuple[AbstractFileSystem, str]]:
         raise LogError(f"{_scheme(url)} URLs need another package: {error}") from error
     except FileNotFoundError as error:
         raise LogError("no such file, or no server that has it can be reached") from error
-    except Exception as error:
+    except Exception as error:  # each kind of server has errors of its own, without a common root; all lose one file
         raise LogError(f"cannot be read: {_said(error, url)}") from error
 
 
